@@ -15,6 +15,7 @@ pub(crate) mod rooms;
 pub(crate) mod tick;
 pub(crate) mod wheel;
 
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -165,13 +166,13 @@ impl Shard {
         Arc::new(Shard { queue: Mutex::default(), bell: Notify::new(), relieved: Notify::new() })
     }
 
-    pub(crate) fn push(&self, op: Op) {
+    pub(crate) fn push(self: &Arc<Self>, op: Op) {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let was_empty = queue.is_empty();
         queue.push(op);
         drop(queue);
         if was_empty {
-            self.bell.notify_one();
+            ring(self);
         }
     }
 
@@ -191,6 +192,39 @@ impl Shard {
 
     fn take(&self, into: &mut Vec<Op>) {
         std::mem::swap(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner), into);
+    }
+}
+
+thread_local! {
+    /// The shards that [`gathered`] rings at its end; `None` outside of it.
+    static TO_RING: RefCell<Option<Vec<Arc<Shard>>>> = const { RefCell::new(None) };
+}
+
+/// Runs `work` and wakes the flushers only at its end: what one read of a client sets off becomes one
+/// tick, also in shards whose flusher would otherwise start on another core after the first of it.
+pub(crate) fn gathered<R>(work: impl FnOnce() -> R) -> R {
+    struct Ring;
+    impl Drop for Ring {
+        fn drop(&mut self) {
+            let shards = TO_RING.take();
+            shards.into_iter().flatten().for_each(|shard| shard.bell.notify_one());
+        }
+    }
+    TO_RING.set(Some(Vec::new()));
+    let _ring = Ring;
+    work()
+}
+
+fn ring(shard: &Arc<Shard>) {
+    let is_gathered = TO_RING.with_borrow_mut(|to_ring| match to_ring {
+        Some(shards) => {
+            shards.push(shard.clone());
+            true
+        }
+        None => false,
+    });
+    if !is_gathered {
+        shard.bell.notify_one();
     }
 }
 

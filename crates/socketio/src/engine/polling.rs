@@ -12,7 +12,7 @@ use super::http::Refusal;
 use super::packet::{EngineVersion, Packet, Payload, decode_payload};
 use super::reader::{Violation, receive};
 use super::session::{CloseReason, Session};
-use crate::delivery::{Goodbye, Op, Polled};
+use crate::delivery::{Goodbye, Op, Polled, gathered};
 use crate::metrics::add;
 
 /// Waits for packets and takes all there are.
@@ -90,9 +90,11 @@ where
     };
     add(&engine.metrics.bytes_in, body.len() as u64);
     let Some(peer) = session.peer() else { return Err(Refusal::SessionUnknown) };
-    let result = decode_payload(session.version, &body, binary, |packet| match packet {
-        Packet::Close => Err(Violation::Closed),
-        packet => receive(engine, session, &*peer, packet),
+    let result = gathered(|| {
+        decode_payload(session.version, &body, binary, |packet| match packet {
+            Packet::Close => Err(Violation::Closed),
+            packet => receive(engine, session, &*peer, packet),
+        })
     });
     match result {
         Ok(()) => Ok(()),

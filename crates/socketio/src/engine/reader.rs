@@ -9,8 +9,8 @@ use std::task::{Poll, ready};
 use super::Engine;
 use super::packet::{EngineVersion, Malformed, Packet, decode_binary, decode_text};
 use super::session::{CloseReason, Peer, ProtocolError, Session};
-use crate::delivery::Goodbye;
 use crate::delivery::encoded::Encoded;
+use crate::delivery::{Goodbye, gathered};
 use crate::metrics::add;
 use crate::stream::ReadHalf;
 use crate::websocket::assembler::{Assembler, Incoming};
@@ -99,7 +99,7 @@ impl Frames {
                     return Poll::Ready(Ok(Ok(Read::End)));
                 }
                 count(length);
-                let fed = self.assembler.feed(&mut buffer[..length], max_message, &mut sink);
+                let fed = gathered(|| self.assembler.feed(&mut buffer[..length], max_message, &mut sink));
                 Poll::Ready(Ok(fed.map(|()| Read::More)))
             })
         })
