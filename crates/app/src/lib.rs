@@ -1,0 +1,129 @@
+//! The operations that every face calls: load, decide, write, tell – one file per capability.
+//!
+//! | file | operations of [`App`] |
+//! |---|---|
+//! | [`accounts`] | `create_account`, `change_password`, `rename`, `first_admin_token` |
+//! | [`sessions`] | `sign_in`, `authenticate`, `sessions`, `sign_out`, `sign_out_others`, `sign_out_everywhere`, `end_session`, `ended_sessions` |
+//! | [`guests`] | `create_guest` |
+//! | [`groups`] | `create_group`, `group`, `my_groups`, `change_group`, `delete_group` |
+//! | [`access_codes`] | `join_group`, `rotate_access_code`, `turn_off_access_code` |
+//! | [`members`] | `members`, `set_role`, `remove_member`, `hand_over` |
+//! | [`bans`] | `bans`, `ban`, `unban` |
+//! | [`messages`] | `send_message`, `submit_message`, `edit_message`, `delete_message`, `react`, `messages_before`, `edit_history` |
+//! | [`read_position`] | `mark_read` |
+//! | [`resume`] | `resume`, `events_page`, `events_after`, `heads` |
+//! | [`signals`] | `subscribe`, `typing`, `presence` |
+//! | [`housekeeping`] | `keep_house`, `tidy`, `is_ready` |
+//!
+//! Input comes as values of `parlor_core` that were parsed at the border, so nothing here checks a form again. Every
+//! error implements [`parlor_core::Refusal`]: a face asks it for code, field and `retry_after` and maps it in one place.
+//! What is appended to a log is told by the store's commit, in its order; an operation itself tells only what is in no
+//! log. This crate must never know HTTP, JSON or Socket.IO.
+//!
+//! Beside the operations: [`caller`], who calls; [`edges`], the clock and chance; `limits`, how often; `passwords` and
+//! `tokens`, the secrets.
+
+pub mod access_codes;
+pub mod accounts;
+pub mod bans;
+pub mod caller;
+pub mod edges;
+pub mod groups;
+pub mod guests;
+pub mod housekeeping;
+mod limits;
+pub mod members;
+pub mod messages;
+mod passwords;
+pub mod read_position;
+pub mod resume;
+pub mod sessions;
+pub mod signals;
+#[cfg(test)]
+mod testing;
+mod tokens;
+
+pub use caller::{Caller, Client, Page, PageLimit};
+pub use edges::{Clock, Edges, Entropy};
+pub use parlor_store::Failure;
+pub use passwords::PasswordCost;
+pub use tokens::Token;
+
+use limits::Limits;
+use parlor_bus::{Bus, Notice};
+use parlor_core::Timestamp;
+use parlor_store::Store;
+use passwords::Passwords;
+use std::sync::{Arc, Mutex};
+
+/// The application: everything that the operations need, cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    bus: Bus,
+    edges: Edges,
+    limits: Limits,
+    passwords: Passwords,
+    // Taken for a moment only, never across an await.
+    first_admin: Mutex<Option<Token>>,
+}
+
+/// What can be set from outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Whether there are limits per address and per account. Off for load tests only.
+    pub rate_limits: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { rate_limits: true }
+    }
+}
+
+impl App {
+    /// The application over a store and a bus. From now on the store's commits are told on the bus.
+    #[must_use]
+    pub fn new(store: Store, bus: Bus, edges: Edges, settings: Settings) -> Self {
+        Self::with_password_cost(store, bus, edges, settings, PasswordCost::default())
+    }
+
+    /// The same with another cost of passwords: for tests, which can not wait.
+    #[must_use]
+    pub fn with_password_cost(
+        store: Store,
+        bus: Bus,
+        edges: Edges,
+        settings: Settings,
+        cost: PasswordCost,
+    ) -> Self {
+        let told = bus.clone();
+        store.on_commit(move |events| told.publish(Notice::Events(events)));
+        let limits = Limits::new(settings.rate_limits);
+        let passwords = Passwords::new(cost, edges.entropy.clone());
+        let first_admin = Mutex::new(None);
+        Self { inner: Arc::new(Inner { store, bus, edges, limits, passwords, first_admin }) }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.edges.clock.now()
+    }
+
+    pub(crate) fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.inner.edges.entropy.fill(&mut bytes);
+        bytes
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn tell(&self, notice: Notice) {
+        self.inner.bus.publish(notice);
+    }
+}

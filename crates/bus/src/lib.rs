@@ -1,0 +1,104 @@
+//! Node to node: which group has something new, who is typing, which session has ended.
+//!
+//! The log is the truth, the bus is a hint: everything here is delivered **at most once** and may be lost. A reader
+//! that missed something is told so ([`Received::Missed`]) or sees a jump in `seq`, and reads the log. What must hold
+//! though a notice is lost (a session that ended, a removed member) is checked against the database within a second by
+//! whoever depends on it. This crate must never know the database, an operation or a socket.
+//!
+//! [`notice`] holds the words; [`in_process`] is the bus of a single node and the last step of every other;
+//! [`contract`] is what each backend must keep, as tests.
+
+pub mod contract;
+pub mod in_process;
+pub mod notice;
+
+pub use in_process::InProcess;
+pub use notice::{EndedSessions, Notice, Received, Signal, SignalKind};
+
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// How many notices wait for one subscriber before it is told that it missed some.
+pub const QUEUE: usize = 4_096;
+
+/// Something that carries notices between nodes.
+///
+/// A backend hands every notice that is published on this node to the subscribers on this node, too, in the order in
+/// which it was published.
+pub trait Backend: Send + Sync {
+    /// Publishes. Never waits: what cannot be taken on at once is dropped, and the readers find out by themselves.
+    fn publish(&self, notice: Notice);
+
+    /// Starts to listen: everything that is published after this returns.
+    fn subscribe(&self) -> Subscription;
+
+    /// Whether other nodes can be reached. Says nothing about this one, which always can.
+    fn is_connected(&self) -> bool;
+}
+
+/// A handle on the bus; cheap to clone.
+#[derive(Clone)]
+pub struct Bus {
+    backend: Arc<dyn Backend>,
+}
+
+impl Bus {
+    /// The bus of a single node.
+    #[must_use]
+    pub fn in_process() -> Self {
+        Self::over(InProcess::default())
+    }
+
+    /// A bus over any backend.
+    #[must_use]
+    pub fn over(backend: impl Backend + 'static) -> Self {
+        Self { backend: Arc::new(backend) }
+    }
+
+    /// See [`Backend::publish`].
+    pub fn publish(&self, notice: Notice) {
+        self.backend.publish(notice);
+    }
+
+    /// See [`Backend::subscribe`].
+    #[must_use]
+    pub fn subscribe(&self) -> Subscription {
+        self.backend.subscribe()
+    }
+
+    /// See [`Backend::is_connected`].
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.backend.is_connected()
+    }
+}
+
+/// One listener's end: a bounded queue of [`QUEUE`] notices.
+///
+/// When it is full, signals are dropped in silence, everything else is dropped and [`Received::Missed`] comes next.
+pub struct Subscription {
+    queue: mpsc::Receiver<Notice>,
+    missed: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Subscription {
+    /// Waits for what comes next; `None` once the bus is gone. Dropping the future loses nothing.
+    pub async fn receive(&mut self) -> Option<Received> {
+        if self.missed_some() {
+            return Some(Received::Missed);
+        }
+        self.queue.recv().await.map(Received::Notice)
+    }
+
+    /// What is there already, without waiting.
+    pub fn try_receive(&mut self) -> Option<Received> {
+        if self.missed_some() {
+            return Some(Received::Missed);
+        }
+        self.queue.try_recv().ok().map(Received::Notice)
+    }
+
+    fn missed_some(&self) -> bool {
+        self.missed.swap(false, std::sync::atomic::Ordering::AcqRel)
+    }
+}

@@ -1,0 +1,174 @@
+//! The log and the tables: one SQL text, two databases.
+//!
+//! Every write takes one road ([`Store::write`], [`Store::append_message`]): a thread that runs everything pending in
+//! one transaction, commits, and answers. Reads ([`Store::read`]) run on a pool of threads. What is read and written
+//! stands in one file per thing, as functions over an open transaction ([`tx::Tx`], [`Write`]); an operation puts several
+//! of them together, so that it happens as a whole or not at all. This crate must never know who may do what (it asks
+//! `parlor_core` where a write must check again), nor JSON of the wire, nor sockets.
+//!
+//! Reading order: [`tx`], the door to a database; `writer`, `append`, `tail`, `sends`, the road of a message; [`log`], [`pages`],
+//! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
+//! [`purge`], the tables; `migrations/`, the schema.
+
+pub mod accounts;
+mod append;
+mod backup;
+pub mod bans;
+pub mod changes;
+mod checkpoint;
+mod codec;
+mod failure;
+pub mod groups;
+pub mod heads;
+pub mod log;
+pub mod members;
+mod migrate;
+mod open;
+pub mod pages;
+mod pending;
+pub mod purge;
+mod readers;
+pub mod reading;
+mod rows;
+mod sends;
+pub mod sessions;
+mod sqlite;
+mod tail;
+pub mod tx;
+mod write;
+mod writer;
+
+pub use append::{AppendError, AppendMessage, Appended};
+pub use failure::Failure;
+pub use open::OpenError;
+pub use pending::Pending;
+pub use write::Write;
+
+use crossbeam_channel::Sender;
+use parlor_core::Event;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// The store; cheap to clone. The last clone that is dropped ends the threads and leaves a tidy database.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    // `None` only while the store is being dropped.
+    writes: Option<Sender<writer::Job>>,
+    reads: Option<Sender<readers::Job>>,
+    on_commit: writer::OnCommit,
+    threads: Vec<JoinHandle<()>>,
+    path: std::path::PathBuf,
+}
+
+impl Store {
+    /// Opens the SQLite database in `path`, makes it when there is none, and brings it to this version's schema.
+    ///
+    /// # Errors
+    /// One sentence for whoever started the server: what is wrong and what to do.
+    pub fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
+        open::open_sqlite(path)
+    }
+
+    /// Sets who is told of committed events: one call per commit, in the order of the commits, before anybody's write
+    /// is answered, on the writing thread (so it must not wait). The second call is ignored.
+    pub fn on_commit(&self, tell: impl Fn(Arc<[Arc<Event>]>) + Send + Sync + 'static) {
+        let _ = self.inner.on_commit.set(Box::new(tell));
+    }
+
+    /// Hands a message to the writer, before this returns: two calls in a row are stored in that order.
+    ///
+    /// The answer fails as [`AppendError`] says; at once, and as unavailable, when 16,384 jobs are waiting.
+    pub fn append_message(&self, message: AppendMessage) -> Pending<Appended, AppendError> {
+        let (sender, receiver) = oneshot::channel();
+        self.submit(writer::Job::Append(message, sender), receiver)
+    }
+
+    /// Hands a job to the writer, before this returns. What the job writes is taken back when it answers an error.
+    ///
+    /// The answer is the job's, once it is committed; [`Failure::Unavailable`] when 16,384 jobs are waiting, or when the
+    /// commit fails.
+    pub fn write<T, E>(
+        &self,
+        job: impl FnOnce(&mut Write<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Pending<T, E>
+    where
+        T: Send + 'static,
+        E: From<Failure> + Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        let run = move |write: &mut Write<'_>| {
+            let result = job(write);
+            let keep = result.is_ok();
+            let answer: writer::Answer = Box::new(move |committed| {
+                let result = match committed {
+                    Ok(()) => result,
+                    Err(failure) => Err(failure.into()),
+                };
+                // A caller who has gone away is none of our business.
+                let _ = sender.send(result);
+            });
+            writer::Ran { keep, answer }
+        };
+        self.submit(writer::Job::Run(Box::new(run)), receiver)
+    }
+
+    fn submit<T, E>(&self, job: writer::Job, receiver: oneshot::Receiver<Result<T, E>>) -> Pending<T, E> {
+        match &self.inner.writes {
+            Some(queue) if queue.try_send(job).is_ok() => Pending::waiting(receiver),
+            _ => Pending::refused(),
+        }
+    }
+
+    /// Reads, on one of the reading threads, everything as of one moment.
+    ///
+    /// The answer is the job's; [`Failure::Unavailable`] when 4,096 jobs are waiting.
+    pub fn read<T, E>(
+        &self,
+        job: impl FnOnce(&mut dyn tx::Tx) -> Result<T, E> + Send + 'static,
+    ) -> Pending<T, E>
+    where
+        T: Send + 'static,
+        E: From<Failure> + Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        let run: readers::Job = Box::new(move |tx| {
+            let result = match tx {
+                Ok(tx) => job(tx),
+                Err(failure) => Err(failure.into()),
+            };
+            let _ = sender.send(result);
+        });
+        match &self.inner.reads {
+            Some(queue) if queue.try_send(run).is_ok() => Pending::waiting(receiver),
+            _ => Pending::refused(),
+        }
+    }
+
+    /// Copies the database to a new file while it is in use: everything as of one moment. Blocks until it is done.
+    ///
+    /// # Errors
+    /// When `to` exists, or cannot be written.
+    pub fn back_up(&self, to: &Path) -> Result<(), backup::BackupError> {
+        backup::back_up(&self.inner.path, to)
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.writes = None;
+        self.reads = None;
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the store panicked");
+            }
+        }
+    }
+}
+
+pub use backup::BackupError;

@@ -1,0 +1,145 @@
+//! Numbers and texts of rows as values of `parlor_core`, and statements of many rows.
+//!
+//! What the database holds was parsed before it was written; a value that is out of range all the same is a fault of
+//! ours, never a panic.
+
+use crate::Failure;
+use crate::tx::{Row, Value};
+use parlor_core::{AccountId, Epoch, GroupId, Role, Seq, SessionId, Timestamp};
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+fn out_of_range(what: &str) -> Failure {
+    Failure::internal(format!("the database holds a {what} that is out of range"))
+}
+
+pub(crate) fn account_id(value: i64) -> Result<AccountId, Failure> {
+    AccountId::new(value).ok_or_else(|| out_of_range("account id"))
+}
+
+pub(crate) fn group_id(value: i64) -> Result<GroupId, Failure> {
+    GroupId::new(value).ok_or_else(|| out_of_range("group id"))
+}
+
+pub(crate) fn session_id(value: i64) -> Result<SessionId, Failure> {
+    SessionId::new(value).ok_or_else(|| out_of_range("session id"))
+}
+
+pub(crate) fn seq(value: i64) -> Result<Seq, Failure> {
+    Seq::new(value).ok_or_else(|| out_of_range("position"))
+}
+
+pub(crate) fn epoch(value: i64) -> Result<Epoch, Failure> {
+    Epoch::new(value).ok_or_else(|| out_of_range("epoch"))
+}
+
+pub(crate) fn time(row: &dyn Row, column: usize) -> Result<Timestamp, Failure> {
+    row.int(column).map(Timestamp::from_millis)
+}
+
+pub(crate) fn time_or_null(row: &dyn Row, column: usize) -> Result<Option<Timestamp>, Failure> {
+    Ok(row.int_or_null(column)?.map(Timestamp::from_millis))
+}
+
+pub(crate) fn role_number(role: Role) -> i64 {
+    match role {
+        Role::Guest => 1,
+        Role::Member => 2,
+        Role::Moderator => 3,
+        Role::Owner => 4,
+    }
+}
+
+pub(crate) fn role(value: i64) -> Result<Role, Failure> {
+    match value {
+        1 => Ok(Role::Guest),
+        2 => Ok(Role::Member),
+        3 => Ok(Role::Moderator),
+        4 => Ok(Role::Owner),
+        _ => Err(out_of_range("role")),
+    }
+}
+
+/// The texts of one statement for 1, 2, 4 … 64 rows, so that few statements stay prepared however many rows come.
+pub(crate) struct Chunked {
+    texts: OnceLock<[String; 7]>,
+    before: &'static str,
+    row: &'static [&'static str],
+    after: &'static str,
+}
+
+impl Chunked {
+    /// A statement `before (row), (row) … after`; `row` names the type of each column, for the first row's CAST (the
+    /// database then knows the types of the others), or "" where the place says the type.
+    pub(crate) const fn new(before: &'static str, row: &'static [&'static str], after: &'static str) -> Self {
+        Self { texts: OnceLock::new(), before, row, after }
+    }
+
+    /// Calls `run` with the statement's text and the parameters of each portion of `params`.
+    pub(crate) fn each<'v>(
+        &self,
+        params: &[Value<'v>],
+        mut run: impl FnMut(&str, &[Value<'v>]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let texts = self.texts.get_or_init(|| std::array::from_fn(|power| self.text(1 << power)));
+        let width = self.row.len();
+        let mut rest = params;
+        for power in (0..texts.len()).rev() {
+            let size = width << power;
+            while rest.len() >= size {
+                let (portion, others) = rest.split_at(size);
+                run(&texts[power], portion)?;
+                rest = others;
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&self, rows: usize) -> String {
+        let mut text = String::from(self.before);
+        let mut number = 0;
+        for index in 0..rows {
+            text.push_str(if index == 0 { " (" } else { ", (" });
+            for (column, kind) in self.row.iter().enumerate() {
+                number += 1;
+                let comma = if column == 0 { "" } else { ", " };
+                let wrote = if index == 0 && !kind.is_empty() {
+                    write!(text, "{comma}CAST(${number} AS {kind})")
+                } else {
+                    write!(text, "{comma}${number}")
+                };
+                wrote.expect("writing into a String does not fail");
+            }
+            text.push(')');
+        }
+        text.push_str(self.after);
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_of_rows_is_cut_into_powers_of_two() {
+        let statement = Chunked::new("INSERT INTO t VALUES", &["BIGINT", ""], " RETURNING 1");
+        let params: Vec<Value<'_>> = (0..2 * 135).map(Value::Int).collect();
+        let (mut sizes, mut seen) = (Vec::new(), Vec::new());
+        statement
+            .each(&params, |_, portion| {
+                sizes.push(portion.len() / 2);
+                seen.extend_from_slice(portion);
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(sizes, [64, 64, 4, 2, 1]);
+        assert_eq!(seen, params);
+    }
+
+    #[test]
+    fn parameters_are_numbered_as_they_appear() {
+        let statement = Chunked::new("INSERT INTO t VALUES", &["BIGINT", ""], " RETURNING 1");
+        assert_eq!(statement.text(2), "INSERT INTO t VALUES (CAST($1 AS BIGINT), $2), ($3, $4) RETURNING 1");
+    }
+}

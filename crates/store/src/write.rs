@@ -1,0 +1,26 @@
+//! What a writing job is given: the open transaction, and the list of what is told once it is committed.
+
+use crate::Failure;
+use crate::sends::Sends;
+use crate::tail::Tail;
+use crate::tx::{EachRow, Tx, Value};
+use parlor_core::Event;
+use std::sync::Arc;
+
+/// A transaction that may write. Everything it appends to a log is told when, and only when, it is committed.
+pub struct Write<'a> {
+    pub(crate) tx: &'a mut dyn Tx,
+    pub(crate) tail: &'a mut Tail,
+    pub(crate) sends: &'a mut Sends,
+    pub(crate) events: &'a mut Vec<Arc<Event>>,
+}
+
+impl Tx for Write<'_> {
+    fn query(&mut self, sql: &str, params: &[Value<'_>], each: &mut EachRow<'_>) -> Result<(), Failure> {
+        self.tx.query(sql, params, each)
+    }
+
+    fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, Failure> {
+        self.tx.execute(sql, params)
+    }
+}

@@ -1,0 +1,284 @@
+//! Every call of REST v1: where, what goes in, what comes out. The OpenAPI document and the docs page are made from
+//! this list, and a test of the server holds its router against it.
+//!
+//! Types are named as in this crate; a test fails on a name that does not exist.
+
+use crate::problem::Code;
+
+/// Where all paths begin.
+pub const PREFIX: &str = "/api/v1";
+
+/// One call.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// `GET`, `POST` …
+    pub method: &'static str,
+    /// After `PREFIX`.
+    pub path: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// Whether a session is needed.
+    pub signed_in: bool,
+    /// What may stand after `?`.
+    pub query: &'static [Query],
+    /// The type of the body.
+    pub body: Option<&'static str>,
+    /// Status and type of each success.
+    pub answers: &'static [(u16, Option<&'static str>)],
+    /// What may go wrong beside the problems that every call has.
+    pub problems: &'static [Code],
+}
+
+/// One parameter after `?`.
+#[derive(Clone, Copy)]
+pub struct Query {
+    /// Its name.
+    pub name: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// A number, or text.
+    pub number: bool,
+}
+
+const LIMIT: Query =
+    Query { name: "limit", summary: "How many at most: 1 to 200, 50 where it is missing.", number: true };
+const CURSOR: Query = Query { name: "cursor", summary: "`next` of the page before.", number: false };
+const AFTER: Query = Query {
+    name: "after",
+    summary: "`<epoch>:<seq>`, the last position that is known; from the start where it is missing.",
+    number: false,
+};
+const BEFORE: Query = Query {
+    name: "before",
+    summary: "Only messages before this position; the newest where it is missing.",
+    number: true,
+};
+
+const fn get(
+    path: &'static str,
+    summary: &'static str,
+    answer: &'static [(u16, Option<&'static str>)],
+) -> Route {
+    Route {
+        method: "GET",
+        path,
+        summary,
+        signed_in: true,
+        query: &[],
+        body: None,
+        answers: answer,
+        problems: &[],
+    }
+}
+
+const fn change(
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    body: Option<&'static str>,
+    answers: &'static [(u16, Option<&'static str>)],
+    problems: &'static [Code],
+) -> Route {
+    Route { method, path, summary, signed_in: true, query: &[], body, answers, problems }
+}
+
+const fn open(route: Route) -> Route {
+    Route { signed_in: false, ..route }
+}
+
+const fn paged(route: Route, query: &'static [Query]) -> Route {
+    Route { query, ..route }
+}
+
+const fn refuses(route: Route, problems: &'static [Code]) -> Route {
+    Route { problems, ..route }
+}
+
+const DONE: &[(u16, Option<&str>)] = &[(204, None)];
+const GROUP: &[(u16, Option<&str>)] = &[(200, Some("GroupAnswer"))];
+const CHANGED: &[(u16, Option<&str>)] = &[(200, Some("Changed"))];
+const GONE: &[(u16, Option<&str>)] = &[(200, Some("Done"))];
+const IN_GROUP: &[Code] = &[Code::Forbidden, Code::NotFound];
+
+/// All of them, in the order of the docs.
+pub const ROUTES: &[Route] = &[
+    open(get("/server", "What anybody may know about this server.", &[(200, Some("Server"))])),
+    open(change(
+        "POST",
+        "/accounts",
+        "Make an account and sign in.",
+        Some("NewAccount"),
+        &[(201, Some("SignedIn"))],
+        &[Code::Forbidden, Code::Conflict],
+    )),
+    open(change(
+        "POST",
+        "/sessions",
+        "Sign in.",
+        Some("SignIn"),
+        &[(201, Some("SignedIn"))],
+        &[Code::Unauthorized],
+    )),
+    get("/sessions", "The caller's sign-ins.", &[(200, Some("Sessions"))]),
+    change("DELETE", "/sessions", "Sign out everywhere, here too.", None, DONE, &[]),
+    change("DELETE", "/sessions/current", "Sign out.", None, DONE, &[]),
+    change("DELETE", "/sessions/{session_id}", "End one sign-in.", None, DONE, &[Code::NotFound]),
+    open(change(
+        "POST",
+        "/guests",
+        "Come in with a name only, and with an access code straight into its group.",
+        Some("NewGuest"),
+        &[(201, Some("SignedIn"))],
+        &[Code::Forbidden, Code::NotFound],
+    )),
+    get("/me", "The caller and their groups.", &[(200, Some("Me"))]),
+    change(
+        "PATCH",
+        "/me",
+        "Change the display name.",
+        Some("ChangeMe"),
+        &[(200, Some("AccountAnswer"))],
+        &[],
+    ),
+    change(
+        "PUT",
+        "/me/password",
+        "Set a new password; every other session ends.",
+        Some("ChangePassword"),
+        DONE,
+        &[Code::Forbidden],
+    ),
+    paged(get("/groups", "The caller's groups.", &[(200, Some("Groups"))]), &[CURSOR, LIMIT]),
+    change(
+        "POST",
+        "/groups",
+        "Make a group; the caller owns it. Guests may not.",
+        Some("NewGroup"),
+        &[(201, Some("GroupAnswer"))],
+        &[Code::Forbidden],
+    ),
+    change(
+        "POST",
+        "/groups/join",
+        "Become a member.",
+        Some("JoinGroup"),
+        GROUP,
+        &[Code::Forbidden, Code::NotFound],
+    ),
+    refuses(get("/groups/{id}", "One group.", GROUP), &[Code::NotFound]),
+    change(
+        "PATCH",
+        "/groups/{id}",
+        "Change what it says about itself.",
+        Some("ChangeGroup"),
+        GROUP,
+        IN_GROUP,
+    ),
+    change("DELETE", "/groups/{id}", "End it, with everything in it.", None, GONE, IN_GROUP),
+    refuses(
+        paged(get("/groups/{id}/members", "Who is in it.", &[(200, Some("Members"))]), &[CURSOR, LIMIT]),
+        &[Code::NotFound],
+    ),
+    change(
+        "PATCH",
+        "/groups/{id}/members/{account_id}",
+        "Change a role.",
+        Some("ChangeMember"),
+        &[(200, Some("MemberAnswer"))],
+        &[Code::Forbidden, Code::NotFound, Code::Conflict],
+    ),
+    change(
+        "DELETE",
+        "/groups/{id}/members/{account_id}",
+        "Send somebody away, or leave. The owner hands over first.",
+        None,
+        GONE,
+        &[Code::Forbidden, Code::NotFound, Code::Conflict],
+    ),
+    refuses(
+        paged(get("/groups/{id}/bans", "Who may not come back.", &[(200, Some("Bans"))]), &[CURSOR, LIMIT]),
+        IN_GROUP,
+    ),
+    change(
+        "POST",
+        "/groups/{id}/bans",
+        "Send somebody away for good.",
+        Some("NewBan"),
+        &[(200, Some("BanAnswer"))],
+        &[Code::Forbidden, Code::NotFound, Code::Conflict],
+    ),
+    change("DELETE", "/groups/{id}/bans/{account_id}", "Let somebody come back.", None, GONE, IN_GROUP),
+    change(
+        "POST",
+        "/groups/{id}/owner",
+        "Hand the group over.",
+        Some("HandOver"),
+        GROUP,
+        &[Code::Forbidden, Code::NotFound, Code::Conflict],
+    ),
+    change("POST", "/groups/{id}/access_code", "A new code; the old one ends.", None, GROUP, IN_GROUP),
+    change("DELETE", "/groups/{id}/access_code", "Nobody joins by code any more.", None, GROUP, IN_GROUP),
+    change(
+        "POST",
+        "/groups/{id}/messages",
+        "Write. 200 and `duplicate: true` where the same `client_id` came before.",
+        Some("NewMessage"),
+        &[(201, Some("Sent")), (200, Some("Sent"))],
+        &[Code::Forbidden, Code::NotFound, Code::ClientIdReused],
+    ),
+    refuses(
+        paged(
+            get("/groups/{id}/messages", "History, the newest first.", &[(200, Some("Messages"))]),
+            &[BEFORE, CURSOR, LIMIT],
+        ),
+        &[Code::NotFound],
+    ),
+    change(
+        "PATCH",
+        "/groups/{id}/messages/{seq}",
+        "Change a message of one's own.",
+        Some("EditMessage"),
+        CHANGED,
+        IN_GROUP,
+    ),
+    change("DELETE", "/groups/{id}/messages/{seq}", "Take a message away.", None, CHANGED, IN_GROUP),
+    refuses(
+        get(
+            "/groups/{id}/messages/{seq}/edits",
+            "What a message said before; for its author and moderators.",
+            &[(200, Some("Edits"))],
+        ),
+        IN_GROUP,
+    ),
+    change(
+        "PUT",
+        "/groups/{id}/messages/{seq}/reactions/{emoji}",
+        "Put an emoji under it.",
+        None,
+        CHANGED,
+        IN_GROUP,
+    ),
+    change(
+        "DELETE",
+        "/groups/{id}/messages/{seq}/reactions/{emoji}",
+        "Take it back.",
+        None,
+        CHANGED,
+        IN_GROUP,
+    ),
+    refuses(
+        paged(
+            get("/groups/{id}/events", "The log in order, after a position.", &[(200, Some("Events"))]),
+            &[AFTER, LIMIT],
+        ),
+        &[Code::NotFound],
+    ),
+    change(
+        "PUT",
+        "/groups/{id}/read",
+        "Move the read position.",
+        Some("Read"),
+        &[(200, Some("Unread"))],
+        &[Code::NotFound],
+    ),
+];

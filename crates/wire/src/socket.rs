@@ -1,0 +1,135 @@
+//! The Socket.IO namespace `/v1`: what a client calls, what it is answered, what it is told.
+//!
+//! Every call takes one object and is acknowledged with `{ok: true, …}` or `{ok: false, error}`. `CALLS` and `TOLD`
+//! list them once; the TypeScript maps and the docs page are made from these lists.
+
+use serde::{Deserialize, Serialize};
+
+use crate::hidden::Hidden;
+use crate::number::Id;
+use crate::problem::Code;
+
+mod ack;
+mod calls;
+
+pub use ack::{Ack, AckError, AckOk, AckRefused, False, True};
+pub use calls::{
+    Behind, CloseGroup, DeleteCall, Done, EditCall, OpenGroup, OpenGroups, OpenRefused, Opened, OpenedGroup,
+    OpenedGroups, ReactCall, ReadCall, Reload, SendMessage, TypingCall,
+};
+
+/// One call of a client: its name, its body, the answer inside the ack, what it is for.
+pub struct Call {
+    /// The Socket.IO event name.
+    pub name: &'static str,
+    /// The type of its one argument.
+    pub body: &'static str,
+    /// The type of what the ack carries beside `ok`.
+    pub answer: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+}
+
+/// Everything that a client may call.
+pub const CALLS: &[Call] = &[
+    Call {
+        name: "open",
+        body: "OpenGroups",
+        answer: "OpenedGroups",
+        summary: "Subscribe to groups and get everything after the positions that are known, without a hole.",
+    },
+    Call { name: "close", body: "CloseGroup", answer: "Done", summary: "Stop hearing a group." },
+    Call { name: "send", body: "SendMessage", answer: "Sent", summary: "Write a message; safe to repeat." },
+    Call { name: "edit", body: "EditCall", answer: "Changed", summary: "Change a message." },
+    Call { name: "delete", body: "DeleteCall", answer: "Changed", summary: "Take a message away." },
+    Call {
+        name: "react",
+        body: "ReactCall",
+        answer: "Changed",
+        summary: "Put an emoji under a message, or take it back.",
+    },
+    Call { name: "read", body: "ReadCall", answer: "Unread", summary: "Move the read position." },
+    Call {
+        name: "typing",
+        body: "TypingCall",
+        answer: "Done",
+        summary: "Tell the others; a signal, never stored.",
+    },
+];
+
+/// One event that the server emits.
+pub struct Told {
+    /// The Socket.IO event name.
+    pub name: &'static str,
+    /// The type of its one argument.
+    pub body: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+}
+
+/// Everything that a client may be told.
+pub const TOLD: &[Told] = &[
+    Told {
+        name: "event",
+        body: "Event",
+        summary: "Something happened in an open group: in order, each once.",
+    },
+    Told { name: "signal", body: "Signal", summary: "Typing, presence and the like: may be lost." },
+    Told {
+        name: "resume",
+        body: "Resume",
+        summary: "A group fell behind (open it again), or the node goes down (reconnect after `in_ms`).",
+    },
+];
+
+/// `CONNECT`: `auth: {token}`. Without a token the cookie counts, where the origin is the server's own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "describe",
+    derive(ts_rs::TS, schemars::JsonSchema),
+    ts(export_to = "socket.ts", optional_fields)
+)]
+pub struct Connect {
+    /// The bearer token.
+    #[serde(default)]
+    pub token: Option<Hidden>,
+}
+
+/// `CONNECT_ERROR`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "socket.ts"))]
+pub struct ConnectError {
+    /// For people.
+    pub message: String,
+    /// For programs.
+    pub data: ConnectErrorData,
+}
+
+/// The part of `CONNECT_ERROR` for programs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "socket.ts"))]
+pub struct ConnectErrorData {
+    /// Why.
+    pub code: Code,
+    /// With `rate_limited` and `unavailable`: seconds to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub retry_after: Option<u64>,
+}
+
+/// What the server emits as `resume`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "socket.ts"))]
+pub enum Resume {
+    /// No further event of this group comes until it is opened again.
+    Group {
+        /// Which.
+        group: Id,
+    },
+    /// This node goes down: reconnect after that time.
+    Node {
+        /// Milliseconds.
+        in_ms: u64,
+    },
+}

@@ -1,0 +1,189 @@
+//! Every event, signal, problem and answer has a golden file: what is written today, and must still be read tomorrow.
+//! `PARLOR_WRITE=1 cargo test -p parlor-wire` writes missing or changed ones anew; a change is a change of the interface.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::path::Path;
+
+use parlor_wire::account::{Account, Author, Me, MyGroup, SignedIn};
+use parlor_wire::event::{
+    DeleteData, EditData, Event, GroupUpdatedData, LeaveReason, MemberJoinedData, MemberLeftData,
+    MemberRoleData, MessageData, ReactionData, What,
+};
+use parlor_wire::group::{Ban, BanAnswer, Group, Member, Members, Role};
+use parlor_wire::message::{Events, Message, Messages, Reaction, Sent};
+use parlor_wire::number::{Id, Seq};
+use parlor_wire::problem::{Code, Problem};
+use parlor_wire::signal::{Signal, SignalWhat};
+use parlor_wire::socket::{
+    Ack, Behind, Done, OpenRefused, Opened, OpenedGroup, OpenedGroups, Reload, Resume, True,
+};
+use parlor_wire::time::Time;
+
+#[test]
+fn events() {
+    for what in [
+        What::Message(MessageData {
+            text: "hello".into(),
+            client_id: "c-1".to_owned(),
+            reply_to: None,
+            deleted: false,
+        }),
+        What::Edit(EditData { seq: Seq(41), text: "hello, all".into() }),
+        What::Delete(DeleteData { seq: Seq(41) }),
+        What::Reaction(ReactionData { seq: Seq(41), emoji: "🎉".to_owned(), on: true }),
+        What::MemberJoined(MemberJoinedData { account: ada(), role: Role::Member }),
+        What::MemberLeft(MemberLeftData { account: guest(), reason: LeaveReason::Kicked }),
+        What::MemberRole(MemberRoleData { account: ada(), role: Role::Moderator }),
+        What::GroupUpdated(GroupUpdatedData {
+            name: Some("Reading".to_owned()),
+            slow_mode_s: Some(10),
+            expires_at: Some(None),
+            ..Default::default()
+        }),
+    ] {
+        let event = event(what);
+        let json = serde_json::to_value(&event).unwrap();
+        golden(&format!("event_{}", json["type"].as_str().unwrap()), &event);
+    }
+    let redacted =
+        MessageData { text: "".into(), client_id: "c-1".to_owned(), reply_to: Some(Seq(40)), deleted: true };
+    golden("event_message_deleted", &event(What::Message(redacted)));
+}
+
+#[test]
+fn an_event_of_a_newer_version_passes_through() {
+    let newer = r#"{"group":7,"epoch":1,"seq":42,"at":"2026-11-20T10:00:00.123Z","by":{"id":3,"name":"Ada"},"type":"player","data":{"rev":9,"phase":"paused"}}"#;
+    let event: Event = serde_json::from_str(newer).unwrap();
+    assert!(matches!(event.what, What::Other(_)));
+    assert_eq!(
+        serde_json::to_value(&event).unwrap(),
+        serde_json::from_str::<serde_json::Value>(newer).unwrap()
+    );
+}
+
+#[test]
+fn problems() {
+    for code in Code::ALL {
+        let mut problem = Problem::new(*code, "One sentence for people.");
+        match code {
+            Code::Invalid => problem = Problem::invalid("name", "must be 1 to 80 characters"),
+            Code::RateLimited | Code::Unavailable => problem = problem.retry_after(3),
+            _ => {}
+        }
+        golden(&format!("problem_{}", code.name()), &problem);
+    }
+}
+
+#[test]
+fn signals_and_resume() {
+    for (name, what) in [
+        ("typing", SignalWhat::Typing { by: by(), on: true }),
+        ("presence", SignalWhat::Presence { by: by(), online: false }),
+        ("here", SignalWhat::Here { accounts: vec![Id(3), Id(4)] }),
+        ("read", SignalWhat::Read { last_read: Seq(42), unread: 0 }),
+    ] {
+        golden(&format!("signal_{name}"), &Signal { group: Id(7), what });
+    }
+    golden("resume_group", &Resume::Group { group: Id(7) });
+    golden("resume_node", &Resume::Node { in_ms: 1500 });
+}
+
+#[test]
+fn acks() {
+    golden("ack_done", &Ack::ok(Done {}));
+    golden(
+        "ack_sent",
+        &Ack::ok(Sent { event: event(What::Delete(DeleteData { seq: Seq(41) })), duplicate: true }),
+    );
+    golden(
+        "ack_refused",
+        &Ack::<Done>::refused(Problem::new(Code::RateLimited, "wait a little").retry_after(3)),
+    );
+    let error = Problem::new(Code::NotFound, "there is no such group").into();
+    let (epoch, head) = (Seq(1), Seq(42));
+    let groups = vec![
+        OpenedGroup::Opened(Opened {
+            id: Id(7),
+            epoch,
+            head,
+            events: vec![event(What::Delete(DeleteData { seq: Seq(41) }))],
+        }),
+        OpenedGroup::Behind(Behind { id: Id(8), epoch, head, behind: True }),
+        OpenedGroup::Reload(Reload { id: Id(9), epoch, head, reload: True }),
+        OpenedGroup::Refused(OpenRefused { id: Id(10), error }),
+    ];
+    golden("ack_open", &Ack::ok(OpenedGroups { groups }));
+}
+
+#[test]
+fn answers() {
+    golden("signed_in", &SignedIn { account: guest(), token: "a-token".into(), group: Some(group()) });
+    let mine = MyGroup { group: group(), role: Role::Owner, head: Seq(42), last_read: Seq(40), unread: 1 };
+    golden("me", &Me { account: ada(), admin: true, groups: vec![mine], next: None });
+    let member = Member { account: ada(), role: Role::Owner, last_read: Seq(40), joined_at: time() };
+    golden("members", &Members { members: vec![member], next: Some("3".to_owned()) });
+    golden("ban", &BanAnswer { ban: Ban { account: guest(), reason: None, by_id: Id(3), at: time() } });
+    let message = Message {
+        seq: Seq(41),
+        at: time(),
+        by: by(),
+        text: "hello, all".into(),
+        client_id: "c-1".to_owned(),
+        reply_to: None,
+        edited_at: Some(time()),
+        deleted: false,
+        reactions: vec![Reaction { emoji: "🎉".to_owned(), count: 2, me: true }],
+    };
+    golden("messages", &Messages { messages: vec![message], next: None });
+    golden("events_reload", &Events { epoch: Seq(2), head: Seq(42), reload: true, events: vec![] });
+}
+
+/// The value is written as the file says, and the file is read as the value.
+fn golden<T: serde::Serialize + serde::de::DeserializeOwned + std::fmt::Debug>(name: &str, value: &T) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.json"));
+    let made = serde_json::to_string_pretty(value).unwrap() + "\n";
+    if std::env::var_os("PARLOR_WRITE").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    assert_eq!(made, kept, "{name}");
+    let read: T = serde_json::from_str(&kept).unwrap_or_else(|error| panic!("{name}: {error}"));
+    assert_eq!(serde_json::to_string_pretty(&read).unwrap() + "\n", kept, "{name}");
+}
+
+fn event(what: What) -> Event {
+    Event { group: Id(7), epoch: Seq(1), seq: Seq(42), at: time(), by: by(), what }
+}
+
+fn by() -> Author {
+    Author { id: Id(3), name: "Ada".to_owned() }
+}
+
+fn ada() -> Account {
+    Account { id: Id(3), username: Some("ada".to_owned()), display_name: "Ada".to_owned(), guest: false }
+}
+
+fn guest() -> Account {
+    Account { id: Id(4), username: None, display_name: "Grace".to_owned(), guest: true }
+}
+
+fn group() -> Group {
+    Group {
+        id: Id(7),
+        name: "Reading".to_owned(),
+        description: String::new(),
+        rules: "Be kind.".to_owned(),
+        owner_id: Id(3),
+        access_code: Some(None),
+        slow_mode_s: 0,
+        created_at: time(),
+        expires_at: None,
+        epoch: Seq(1),
+        head: Seq(42),
+    }
+}
+
+fn time() -> Time {
+    Time::from_ms(1_795_168_800_123)
+}

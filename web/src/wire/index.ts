@@ -1,0 +1,11 @@
+// Made from crates/wire by its tests. Do not edit.
+export * from "./calls";
+export * from "./account";
+export * from "./event";
+export * from "./group";
+export * from "./message";
+export * from "./numbers";
+export * from "./problem";
+export * from "./server";
+export * from "./signal";
+export * from "./socket";
