@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 macro_rules! counters {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+    ($(#[doc = $help:literal] $name:ident),* $(,)?) => {
         /// The live counters of one server.
         #[derive(Debug, Default)]
         pub(crate) struct Metrics { $(pub(crate) $name: AtomicU64,)* }
@@ -11,7 +11,7 @@ macro_rules! counters {
         /// What the counters read at one moment. `*_open` and `queue_bytes` go up and down, all others only up.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[non_exhaustive]
-        pub struct MetricsSnapshot { $($(#[$doc])* pub $name: u64,)* }
+        pub struct MetricsSnapshot { $(#[doc = $help] pub $name: u64,)* }
 
         impl Metrics {
             pub(crate) fn snapshot(&self) -> MetricsSnapshot {
@@ -20,9 +20,9 @@ macro_rules! counters {
         }
 
         impl MetricsSnapshot {
-            /// Every counter with its name, for an exporter.
-            pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
-                [$((stringify!($name), self.$name)),*].into_iter()
+            /// Every counter with its name and what it counts, for an exporter.
+            pub fn iter(&self) -> impl Iterator<Item = (&'static str, &'static str, u64)> {
+                [$((stringify!($name), $help.trim_ascii(), self.$name)),*].into_iter()
             }
         }
     };

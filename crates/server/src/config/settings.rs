@@ -1,0 +1,83 @@
+//! The one list of settings: the flags, the variables, the keys of `parlor.toml` and the help are made from it.
+
+/// One setting. `a.b` is the flag `--a-b`, the variable `PARLOR_A_B`, and in `parlor.toml` `b` below `[a]`.
+pub(super) struct Setting {
+    pub name: &'static str,
+    pub default: &'static str,
+    pub help: &'static str,
+    /// Its value is printed by `check-config` without what may be a password.
+    pub secret: bool,
+    /// Another variable with the same meaning, which others have made usual.
+    pub variable: Option<&'static str>,
+}
+
+const fn setting(name: &'static str, default: &'static str, help: &'static str) -> Setting {
+    Setting { name, default, help, secret: false, variable: None }
+}
+
+const fn secret(name: &'static str, help: &'static str) -> Setting {
+    Setting { secret: true, ..setting(name, "", help) }
+}
+
+pub(super) const SETTINGS: &[Setting] = &[
+    setting("name", "Parlor", "what the server is called on its welcome page"),
+    setting("bind", "127.0.0.1:8080", "where it listens"),
+    Setting { variable: Some("PORT"), ..setting("port", "", "another port than that of bind (also PORT)") },
+    setting("public_url", "", "what people type into their browser, where it differs"),
+    setting("data", "./data", "the data folder"),
+    secret("database.url", "postgres://… instead of SQLite in the data folder"),
+    secret("bus.url", "redis://… or nats://… for several nodes"),
+    setting("tcp.bind", "127.0.0.1:2004", "the plain TCP push socket; empty is off"),
+    setting("open_registration", "on", "whether anybody may make an account"),
+    setting("rate_limits", "on", "limits per address and account; off is for load tests only"),
+    setting("trusted_proxies", "", "addresses or networks whose X-Forwarded-* headers are believed"),
+    setting("tls.cert", "", "PEM file with the certificate chain; the usual way is a proxy in front"),
+    setting("tls.key", "", "PEM file with its key"),
+    setting("log", "info", "level, or target=level with commas between"),
+    setting("log_format", "pretty", "pretty or json"),
+    setting("metrics.bind", "", "an address of its own for /metrics; else it answers this machine only"),
+    Setting {
+        variable: Some("PEER"),
+        ..setting("peer", "off", "one of several nodes, with REDIS_URL (also PEER)")
+    },
+    Setting {
+        variable: Some("REDIS_URL"),
+        ..secret("redis_url", "the bus where PEER is on (also REDIS_URL)")
+    },
+];
+
+impl Setting {
+    /// Without the prefix: `a_b`.
+    pub fn key(&self) -> String {
+        self.name.replace('.', "_")
+    }
+
+    /// `PARLOR_A_B`.
+    pub fn variable_name(&self) -> String {
+        format!("PARLOR_{}", self.key().to_uppercase())
+    }
+
+    /// `--a-b`.
+    pub fn flag(&self) -> String {
+        format!("--{}", self.key().replace('_', "-"))
+    }
+}
+
+/// What `--help` prints.
+#[must_use]
+pub fn help() -> String {
+    let mut text = String::from(
+        "Parlor, a small self-hosted server for groups of people.\n\n\
+         usage: parlor [serve] [--config FILE] [--SETTING VALUE]…\n\
+         \x20      parlor backup FILE      copy the database into a file, while the server runs or not\n\
+         \x20      parlor check-config     print the effective settings\n\
+         \x20      parlor --help | --version\n\n\
+         Settings come from flags, then from the environment (PARLOR_DATABASE_URL for database.url), then from\n\
+         parlor.toml (--config, else ./parlor.toml, else /etc/parlor/parlor.toml), then from these defaults:\n\n",
+    );
+    for setting in SETTINGS {
+        let default = if setting.default.is_empty() { "" } else { &format!(" [{}]", setting.default) };
+        text.push_str(&format!("  {:<20} {}{default}\n", setting.flag(), setting.help));
+    }
+    text
+}

@@ -1,0 +1,110 @@
+//! Where settings come from, and what is said about wrong ones.
+
+use super::*;
+
+fn read(arguments: &[&str], environment: &[(&str, &str)]) -> Result<Loaded, ConfigError> {
+    let arguments = arguments.iter().map(ToString::to_string);
+    load(arguments, environment.iter().map(|(name, value)| (name.to_string(), value.to_string())))
+}
+
+#[test]
+fn without_anything_there_are_defaults() {
+    let loaded = read(&[], &[("PATH", "/bin"), ("HOME", "/")]).unwrap();
+    assert_eq!(loaded.command, Command::Serve);
+    assert!(loaded.warnings.is_empty());
+    let config = loaded.config;
+    assert_eq!(config.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.data, PathBuf::from("./data"));
+    assert_eq!(config.tcp_bind.unwrap().to_string(), "127.0.0.1:2004");
+    assert!(config.rate_limits && config.open_registration && !config.tcp_bind_by_hand);
+    assert_eq!((config.database_url, config.bus_url, config.tls), (None, None, None));
+}
+
+#[test]
+fn a_flag_wins_over_the_environment_and_that_over_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("p.toml");
+    std::fs::write(
+        &file,
+        "data = '/file'\nname = 'file'\nbind = '1.1.1.1:1'\ntrusted_proxies = ['10.0.0.0/8', '::1']\n[tcp]\nbind = ''\n[metrics]\nbnd = 1\n",
+    )
+    .unwrap();
+    let file = file.to_str().unwrap();
+    let environment = [("PARLOR_NAME", "environment"), ("PARLOR_BIND", "2.2.2.2:2")];
+    let loaded = read(&["--bind", "3.3.3.3:3", "--config", file, "serve"], &environment).unwrap();
+    let config = loaded.config;
+    assert_eq!(config.data, PathBuf::from("/file"));
+    assert_eq!(config.name, "environment");
+    assert_eq!(config.bind.to_string(), "3.3.3.3:3");
+    assert_eq!(config.trusted_proxies.len(), 2);
+    assert!(config.tcp_bind.is_none() && config.tcp_bind_by_hand);
+    assert_eq!(loaded.warnings.len(), 1);
+    assert!(
+        loaded.warnings[0].contains("metrics.bnd")
+            && loaded.warnings[0].contains("did you mean metrics.bind?")
+    );
+}
+
+#[test]
+fn port_overrides_with_or_without_the_prefix() {
+    for name in ["PORT", "PARLOR_PORT"] {
+        let config = read(&[], &[(name, "9"), ("PARLOR_BIND", "0.0.0.0:8")]).unwrap().config;
+        assert_eq!(config.bind.to_string(), "0.0.0.0:9");
+        assert_eq!(config.url(9), "http://localhost:9");
+    }
+}
+
+#[test]
+fn an_unknown_variable_is_a_warning_that_names_the_nearest() {
+    let warnings =
+        read(&[], &[("PARLOR_DATABSE_URL", "x"), ("PARLOR_XYZZY", "x"), ("OTHER", "x")]).unwrap().warnings;
+    assert_eq!(warnings.len(), 2);
+    assert_eq!(warnings[0], "there is no setting PARLOR_DATABSE_URL; did you mean PARLOR_DATABASE_URL?");
+    assert!(warnings[1].starts_with("there is no setting PARLOR_XYZZY"));
+}
+
+#[test]
+fn peer_mode_takes_the_redis_of_the_environment() {
+    let url = "redis://user:hunter2@cache:6379/0";
+    let config = read(&[], &[("PEER", "true"), ("REDIS_URL", url)]).unwrap().config;
+    assert_eq!(config.bus_url.as_ref().unwrap().reveal(), url);
+    assert!(read(&[], &[("REDIS_URL", url)]).unwrap().config.bus_url.is_none());
+    assert_eq!(read(&[], &[("PEER", "true")]).unwrap_err().to_string(), "PEER=true needs REDIS_URL");
+}
+
+#[test]
+fn what_cannot_be_used_is_one_sentence_without_the_value() {
+    for (environment, said) in [
+        (("PARLOR_BIND", "hunter2"), "PARLOR_BIND must be an address like 127.0.0.1:8080"),
+        (("PORT", "99999"), "PORT must be a port"),
+        (("PARLOR_RATE_LIMITS", "hunter2"), "PARLOR_RATE_LIMITS must be on or off"),
+        (("PARLOR_LOG_FORMAT", "xml"), "PARLOR_LOG_FORMAT must be pretty or json"),
+        (("PARLOR_TLS_CERT", "a.pem"), "tls.cert and tls.key belong together: one of them is missing"),
+    ] {
+        assert_eq!(read(&[], &[environment]).unwrap_err().to_string(), said);
+    }
+    let wrong = read(&[], &[("PARLOR_DATABASE_URL", "mysql://u:hunter2@h/d")]).unwrap_err().to_string();
+    assert!(wrong.starts_with("PARLOR_DATABASE_URL must be") && !wrong.contains("hunter2"), "{wrong}");
+}
+
+#[test]
+fn arguments_that_do_not_exist_are_named() {
+    assert_eq!(
+        read(&["--bnid", "x"], &[]).unwrap_err().to_string(),
+        "there is no --bnid: did you mean --bind?"
+    );
+    assert_eq!(read(&["sreve"], &[]).unwrap_err().to_string(), "there is no sreve: did you mean serve?");
+    assert_eq!(read(&["--bind"], &[]).unwrap_err().to_string(), "--bind needs a value");
+    assert_eq!(read(&["backup"], &[]).unwrap_err().to_string(), "backup needs a file to write to");
+    assert_eq!(read(&["backup", "/tmp/x"], &[]).unwrap().command, Command::Backup("/tmp/x".into()));
+    assert!(read(&["--config", "/no/such/file"], &[]).is_err());
+}
+
+#[test]
+fn passwords_are_not_shown() {
+    let url = "postgres://ada:hunter2@db:5432/parlor?password=hunter3";
+    let config = read(&["--database-url", url], &[]).unwrap().config;
+    let shown = format!("{config:?}");
+    assert!(shown.contains("postgres://…@db:5432/parlor"), "{shown}");
+    assert!(!shown.contains("hunter"), "{shown}");
+}

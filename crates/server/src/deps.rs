@@ -1,0 +1,22 @@
+//! The only shared state: what handlers and sockets need, made once at start.
+
+use parlor_app::App;
+use parlor_bus::Bus;
+
+use crate::config::Config;
+use crate::realtime::Realtime;
+use crate::telemetry::metrics::Metrics;
+
+/// Everything that is shared.
+pub struct Deps {
+    /// The operations.
+    pub app: App,
+    /// For `/readyz` only.
+    pub bus: Bus,
+    /// The sockets of this node.
+    pub realtime: Realtime,
+    /// The settings.
+    pub config: Config,
+    /// What is counted.
+    pub metrics: Metrics,
+}

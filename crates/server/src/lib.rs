@@ -1,0 +1,46 @@
+//! The parlor binary: routes, sockets, configuration.
+//!
+//! Reading order: `main` → `start` (opens everything) → `serve` → `router` (every route on one page) → one handler in
+//! `http`. What a request passes through before its handler is in `telemetry/requests`.
+
+pub mod assets;
+pub mod config;
+pub mod deps;
+pub mod http;
+pub mod listen;
+pub mod realtime;
+pub mod router;
+pub mod start;
+pub mod telemetry;
+pub mod tls;
+
+use std::sync::Arc;
+
+use deps::Deps;
+use tls::ServerTls;
+use tokio::net::TcpListener;
+
+/// Serves until `stop` is done, then drains: at most ten seconds.
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<ServerTls>,
+    deps: Arc<Deps>,
+    stop: impl Future<Output = ()>,
+) {
+    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let requests = listen::serve(listener, router::router(deps.clone()), tls, async {
+        stop.await;
+        // Nobody listens only where the server is being dropped.
+        let _ = stopping.send(());
+    });
+    let sockets = async {
+        if stopped.await.is_ok() {
+            deps.realtime.stop(listen::DRAIN).await;
+        }
+    };
+    let chores = deps.app.keep_house();
+    tokio::select! {
+        _ = async { tokio::join!(requests, sockets) } => {}
+        () = chores => {}
+    }
+}

@@ -1,0 +1,124 @@
+//! Who is at a socket: decided once, when it connects, and again the moment its session ends.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use parlor_app::Caller;
+use parlor_core::GroupId;
+use parlor_socketio::{ConnectError, ConnectRequest, Handshake, Socket};
+use parlor_wire::problem::{Code, Problem};
+use parlor_wire::socket::{Connect, ConnectErrorData};
+
+use super::Realtime;
+use crate::http::origin::{Origin, origin_of};
+use crate::http::problem::Failed;
+use crate::http::session::cookie;
+
+/// What a socket keeps.
+pub(super) struct Visitor {
+    pub(super) caller: Caller,
+    /// The groups that it has open.
+    opened: Mutex<BTreeSet<GroupId>>,
+}
+
+impl Visitor {
+    /// Of a socket of this namespace.
+    pub(super) fn of(socket: &Socket) -> &Visitor {
+        socket.state().expect("authorize gave every socket one")
+    }
+
+    /// True if it was not open before.
+    pub(super) fn add(&self, group: GroupId) -> bool {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).insert(group)
+    }
+
+    /// True if it was open.
+    pub(super) fn remove(&self, group: GroupId) -> bool {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner).remove(&group)
+    }
+
+    fn take_all(&self) -> BTreeSet<GroupId> {
+        std::mem::take(&mut *self.opened.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The token of `auth`; without one, the cookie, where a page of ours connects.
+pub(super) async fn authorize(
+    realtime: Option<Realtime>,
+    request: ConnectRequest,
+) -> Result<Visitor, ConnectError> {
+    let realtime =
+        realtime.ok_or_else(|| refused(&Problem::new(Code::Unavailable, "the server is stopping")))?;
+    let connect: Connect =
+        parlor_wire::parse::object(request.auth_json().as_bytes()).map_err(|problem| refused(&problem))?;
+    let headers = headers(request.handshake());
+    let token = match &connect.token {
+        Some(token) => token.reveal(),
+        None => match cookie(&headers) {
+            Some(_) if origin_of(&headers) == Origin::Foreign => {
+                return Err(refused(&Problem::new(
+                    Code::Forbidden,
+                    "a cookie counts only for pages of this site",
+                )));
+            }
+            Some(token) => token,
+            None => "",
+        },
+    };
+    match realtime.0.app.authenticate(token).await {
+        Ok(caller) => Ok(Visitor { caller, opened: Mutex::default() }),
+        Err(error) => Err(refused(&Failed::from(error).0)),
+    }
+}
+
+/// Lists the socket, so that it is found when its session ends; one that ended in between is found now.
+pub(super) async fn connected(realtime: Realtime, socket: Socket) {
+    let caller = &Visitor::of(&socket).caller;
+    realtime.0.people.add(caller.account.id, &socket);
+    match realtime.0.app.ended_sessions(vec![caller.session]).await {
+        Ok(ended) if ended.is_empty() => {}
+        Ok(_) => socket.disconnect(),
+        // The slow tick asks again.
+        Err(error) => tracing::warn!(error = %error, "cannot tell whether a session is still there"),
+    }
+}
+
+/// Forgets the socket, and tells the groups in which it was the account's last one.
+pub(super) async fn disconnected(realtime: Realtime, socket: Socket) {
+    let visitor = Visitor::of(&socket);
+    realtime.0.people.remove(visitor.caller.account.id, &socket);
+    for group in visitor.take_all() {
+        realtime.depart(&socket, group);
+    }
+}
+
+impl Realtime {
+    /// Takes a socket out of a group's followers.
+    pub(super) fn depart(&self, socket: &Socket, group: GroupId) {
+        let caller = &Visitor::of(socket).caller;
+        if self.0.follows.leave(group, caller.account.id, socket) {
+            self.0.app.presence(caller, group, false);
+        }
+    }
+}
+
+/// The headers of the handshake that say who asks and from where.
+fn headers(handshake: &Handshake) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let names = [header::COOKIE, header::ORIGIN, header::HOST, HeaderName::from_static("sec-fetch-site")];
+    for name in names {
+        if let Some(value) =
+            handshake.header(name.as_str()).and_then(|value| HeaderValue::from_str(value).ok())
+        {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+fn refused(problem: &Problem) -> ConnectError {
+    let data = ConnectErrorData { code: problem.code, retry_after: problem.retry_after };
+    let data = serde_json::to_value(data).expect("a code is JSON");
+    ConnectError::with_data(problem.detail.clone(), data)
+}

@@ -1,0 +1,55 @@
+//! Hands an event to the sockets of its group: next in order or not at all, encoded once.
+
+use std::sync::Arc;
+
+use parlor_core::cursor::Step;
+use parlor_core::{AccountId, Event, EventBody, Position, Seq};
+use parlor_socketio::NamespaceHandle;
+
+use super::Realtime;
+use super::connection::Visitor;
+use super::follow::Follow;
+
+impl Realtime {
+    /// Delivers an event if it is the next one. False if something is missing before it.
+    pub(super) fn deliver(&self, follow: &mut Follow, event: &Arc<Event>) -> bool {
+        follow.hear(Position { epoch: event.epoch, seq: event.seq });
+        // While the first socket still reads where the log ends, what is heard is only remembered.
+        let Some(cursor) = &mut follow.cursor else { return true };
+        match cursor.offer(event.epoch, event.seq) {
+            Step::Deliver => {
+                follow.remember(event);
+                emit(self.namespace(), follow, event);
+                if let EventBody::MemberLeft { account, .. } = &event.body {
+                    self.send_away(follow, account.id);
+                }
+                true
+            }
+            Step::Duplicate => true,
+            Step::Gap { .. } | Step::Foreign => false,
+        }
+    }
+
+    /// Nothing after the event that removed them reaches them.
+    fn send_away(&self, follow: &mut Follow, account: AccountId) {
+        let group = follow.group;
+        let sockets = follow.take_sockets(|other| other == account);
+        let realtime = self.clone();
+        // The table's lock comes before that of a group, which is held here.
+        tokio::spawn(async move {
+            for socket in sockets {
+                Visitor::of(&socket).remove(group);
+                realtime.0.follows.release(group);
+            }
+        });
+    }
+
+    /// The place of the last event that was delivered.
+    pub(super) fn delivered(follow: &Follow) -> Option<Seq> {
+        follow.cursor.map(|cursor| cursor.position().seq)
+    }
+}
+
+fn emit(namespace: &NamespaceHandle, follow: &Follow, event: &Event) {
+    namespace.to(follow.room.clone()).emit("event", &parlor_wire::event::Event::from(event));
+}

@@ -1,0 +1,188 @@
+//! Opens what the server stands on, in order, and says in one sentence what is wrong where it cannot.
+
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use parlor_app::{App, Edges, PasswordCost, Settings};
+use parlor_bus::Bus;
+use parlor_store::Store;
+use tokio::net::TcpListener;
+
+use crate::config::{Address, Config};
+use crate::deps::Deps;
+use crate::realtime::Realtime;
+use crate::telemetry::metrics::Metrics;
+use crate::{listen, router, serve, tls};
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder.
+    #[error("the data folder {} cannot be used: {error}", folder.display())]
+    DataFolder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The database says why.
+    #[error("{0}")]
+    Store(#[from] parlor_store::OpenError),
+    /// An address to listen on.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// Which.
+        address: Address,
+        /// Why.
+        error: io::Error,
+    },
+    /// A setting that this build cannot follow.
+    #[error("{0}")]
+    NotInThisBuild(&'static str),
+    /// Certificate or key.
+    #[error("{0}")]
+    Tls(String),
+    /// A copy of the database.
+    #[error("no backup was made")]
+    Backup(#[source] parlor_store::BackupError),
+    /// There is nothing to copy.
+    #[error("there is no database at {}", .0.display())]
+    NoDatabase(PathBuf),
+    /// The operations, once everything was open.
+    #[error("the database cannot be read: {0}")]
+    App(#[from] parlor_app::Failure),
+}
+
+/// Runs the server from its settings until `stop` is done.
+///
+/// # Errors
+/// [`StartError`], before the first connection is taken.
+pub async fn run(config: Config, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+    let certificate = config.tls.as_ref().map(tls::load).transpose()?;
+    let deps = Arc::new(open(config, PasswordCost::default()).await?);
+    let listener = listen_on(&deps.config.bind).await?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| StartError::Listen { address: deps.config.bind.clone(), error })?;
+    let scraper = match &deps.config.metrics_bind {
+        Some(address) => Some(listen_on(address).await?),
+        None => None,
+    };
+    if !deps.config.rate_limits {
+        tracing::warn!("rate limits are off: nothing slows down somebody who guesses passwords or codes");
+    }
+    let (stopped, stop_scraper) = tokio::sync::oneshot::channel::<()>();
+    let scraper = scraper.map(|listener| {
+        let deps = deps.clone();
+        tokio::spawn(listen::serve(listener, router::metrics_router(deps), None, async {
+            let _ = stop_scraper.await;
+        }))
+    });
+    announce(&deps, address).await?;
+    serve(listener, certificate, deps, stop).await;
+    drop(stopped);
+    if let Some(scraper) = scraper {
+        let _ = scraper.await;
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// The store, the bus, the operations over them, and the sockets.
+///
+/// # Errors
+/// [`StartError`]
+pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, StartError> {
+    if config.bus_url.is_some() {
+        return Err(StartError::NotInThisBuild(
+            "bus.url: this build has no bus between nodes; leave it empty",
+        ));
+    }
+    let store = open_store(&config).await?;
+    let bus = Bus::in_process();
+    let settings = Settings { rate_limits: config.rate_limits };
+    let app = App::with_password_cost(store, bus.clone(), Edges::system(), settings, password_cost);
+    let metrics = Metrics::default();
+    let realtime = Realtime::start(app.clone(), config.rate_limits);
+    realtime.count_in(&metrics);
+    Ok(Deps { app, bus, realtime, config, metrics })
+}
+
+/// Opens the database alone.
+///
+/// # Errors
+/// [`StartError`]
+pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+    let path = database_path(config)?;
+    prepare(&config.data)?;
+    // Migrations run here: a thread may wait for them, the event loop may not.
+    let opened = tokio::task::spawn_blocking(move || Store::open_sqlite(&path)).await;
+    Ok(opened.expect("opening a database does not panic")?)
+}
+
+/// Copies the database into a new file, also while a server is using it.
+///
+/// # Errors
+/// [`StartError`], also where the file is there already.
+pub async fn backup(config: &Config, to: &Path) -> Result<(), StartError> {
+    let path = database_path(config)?;
+    if !path.is_file() {
+        return Err(StartError::NoDatabase(path));
+    }
+    let store = open_store(config).await?;
+    let to = to.to_owned();
+    let copied = tokio::task::spawn_blocking(move || store.back_up(&to)).await;
+    copied.expect("copying a database does not panic").map_err(StartError::Backup)
+}
+
+/// SQLite in the data folder, or the file of a `sqlite://` address.
+fn database_path(config: &Config) -> Result<PathBuf, StartError> {
+    match config.database_url.as_ref().map(|url| url.reveal()) {
+        None => Ok(config.data.join("parlor.db")),
+        Some(url) => match url.strip_prefix("sqlite://") {
+            Some(path) => Ok(PathBuf::from(path)),
+            None => {
+                Err(StartError::NotInThisBuild("database.url: this build has SQLite only; leave it empty"))
+            }
+        },
+    }
+}
+
+/// Makes the folder, for its owner alone: it holds what people wrote.
+fn prepare(folder: &Path) -> Result<(), StartError> {
+    let failed = |error| StartError::DataFolder { folder: folder.to_owned(), error };
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(failed)
+}
+
+async fn listen_on(address: &Address) -> Result<TcpListener, StartError> {
+    let place = (address.host.as_str(), address.port);
+    TcpListener::bind(place).await.map_err(|error| StartError::Listen { address: address.clone(), error })
+}
+
+/// One line for the log; for people the address and, while there is no account, the way to make the first one.
+/// The link is a secret and goes to stdout alone.
+async fn announce(deps: &Deps, address: SocketAddr) -> Result<(), StartError> {
+    let config = &deps.config;
+    let database = config.database_url.as_ref().map_or("sqlite".to_owned(), ToString::to_string);
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(version, database, bus = "in-process", address = %address, "parlor is ready");
+    let url = config.url(address.port());
+    let mut lines = format!("Parlor {version} is at {url}\n");
+    if let Some(token) = deps.app.first_admin_token().await? {
+        lines.push_str(&format!("Make the first admin, once, at {url}/welcome?admin={}\n", token.reveal()));
+    }
+    lines.push_str("Press Ctrl+C to stop.\n");
+    // Nobody may be listening there, as under a service manager.
+    let _ = io::stdout().write_all(lines.as_bytes());
+    let _ = io::stdout().flush();
+    Ok(())
+}

@@ -1,0 +1,54 @@
+// Short sentences about people: who types, who reacted, what a notice says. Pure, so that their grammar is tested.
+import type { Notice, Reaction } from './log.ts';
+
+/** "A is typing…", "A and B are typing…", "A, B and 2 others are typing…". */
+export function typingSentence(names: readonly string[]): string {
+  const [first, second, ...others] = names;
+  if (!first) return '';
+  if (!second) return `${first} is typing…`;
+  if (others.length === 0) return `${first} and ${second} are typing…`;
+  return `${first}, ${second} and ${others.length} ${others.length === 1 ? 'other' : 'others'} are typing…`;
+}
+
+/** Who is behind a reaction, with the names that are known. */
+export function reactionSentence(reaction: Reaction): string {
+  const known = [...(reaction.me ? ['you'] : []), ...reaction.names].slice(0, Math.max(reaction.count, 0));
+  const rest = reaction.count - known.length;
+  const parts = [...known, ...(rest > 0 ? [`${rest} ${known.length > 0 ? (rest === 1 ? 'other' : 'others') : rest === 1 ? 'person' : 'people'}`] : [])];
+  return `${listOf(parts)} reacted with ${reaction.emoji}`;
+}
+
+export function noticeSentence(notice: Notice): string {
+  const by = notice.by.name;
+  const what = notice.notice;
+  switch (what.what) {
+    case 'joined':
+      return `${what.who} joined`;
+    case 'left':
+      if (what.reason === 'left') return `${what.who} left`;
+      return what.reason === 'kicked' ? `${by} removed ${what.who}` : `${by} banned ${what.who}`;
+    case 'role':
+      if (what.role === 'owner') return `${what.who} owns the group now`;
+      return `${what.who} is now a ${what.role}`;
+    case 'updated':
+      if (what.fields.length === 1 && what.name !== undefined) return `${by} renamed the group to ${what.name}`;
+      if (what.fields.length === 1) return `${by} changed ${FIELDS[what.fields[0]!] ?? 'the group'}`;
+      return `${by} changed the group's settings`;
+  }
+}
+
+export function newMessages(count: number): string {
+  return count === 1 ? '1 new message' : `${count} new messages`;
+}
+
+function listOf(parts: readonly string[]): string {
+  const sentence = parts.length < 2 ? (parts[0] ?? 'Nobody') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
+  return sentence.charAt(0).toLocaleUpperCase() + sentence.slice(1);
+}
+
+const FIELDS: Record<string, string> = {
+  description: 'the description',
+  rules: 'the rules',
+  slow_mode_s: 'slow mode',
+  expires_at: 'when the group ends',
+};

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { paths, placeOf } from './routes.ts';
+
+test('addresses lead to places and back', () => {
+  expect(placeOf('/')).toEqual({ screen: 'home' });
+  expect(placeOf(paths.welcome)).toEqual({ screen: 'welcome' });
+  expect(placeOf(paths.group(7))).toEqual({ screen: 'group', id: 7, part: 'log', seq: null });
+  expect(placeOf(paths.message(7, 42))).toEqual({ screen: 'group', id: 7, part: 'log', seq: 42 });
+  expect(placeOf(paths.members(7))).toEqual({ screen: 'group', id: 7, part: 'members', seq: null });
+  expect(placeOf(paths.groupSettings(7))).toEqual({ screen: 'group', id: 7, part: 'settings', seq: null });
+  expect(placeOf('/settings/sessions')).toEqual({ screen: 'settings' });
+});
+
+test('nonsense leads nowhere', () => {
+  for (const path of ['/g/0', '/g/x', '/g/7/m', '/g/7/m/0', '/g/7/m/x', '/g/7/x', '/x', '/g/99999999999999999', '/welcome/x']) {
+    expect(placeOf(path), path).toEqual({ screen: 'nowhere' });
+  }
+});

@@ -1,0 +1,45 @@
+// The addresses of the client, in both directions. Pure; everything else asks here.
+
+export type Place =
+  | { readonly screen: 'home' }
+  | { readonly screen: 'welcome' }
+  | { readonly screen: 'groups' }
+  | { readonly screen: 'group'; readonly id: number; readonly part: 'log' | 'members' | 'settings'; readonly seq: number | null }
+  | { readonly screen: 'settings' }
+  | { readonly screen: 'nowhere' };
+
+export function placeOf(path: string): Place {
+  const parts = path.split('/').filter(Boolean);
+  const [first, second, third, fourth] = parts;
+  if (!first) return { screen: 'home' };
+  if (first === 'welcome' && parts.length === 1) return { screen: 'welcome' };
+  if (first === 'settings') return { screen: 'settings' };
+  if (first === 'g' && !second) return { screen: 'groups' };
+  const id = number(second);
+  if (first === 'g' && id !== null) {
+    if (parts.length === 2) return { screen: 'group', id, part: 'log', seq: null };
+    if (parts.length === 3 && (third === 'members' || third === 'settings')) return { screen: 'group', id, part: third, seq: null };
+    const seq = number(fourth);
+    if (parts.length === 4 && third === 'm' && seq !== null) return { screen: 'group', id, part: 'log', seq };
+  }
+  return { screen: 'nowhere' };
+}
+
+export const paths = {
+  welcome: '/welcome',
+  groups: '/g',
+  settings: '/settings',
+  group: (id: number) => `/g/${id}`,
+  message: (id: number, seq: number) => `/g/${id}/m/${seq}`,
+  members: (id: number) => `/g/${id}/members`,
+  groupSettings: (id: number) => `/g/${id}/settings`,
+};
+
+/** What one sends to a friend. */
+export function inviteLink(code: string): string {
+  return `${location.origin}/welcome?code=${encodeURIComponent(code)}`;
+}
+
+function number(text: string | undefined): number | null {
+  return text && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,34 @@
+// Our own icons, drawn on a grid of 20 with a stroke of 1.6. They are decoration: the control that holds one has a name.
+import type { ReactNode } from 'react';
+
+function icon(drawing: ReactNode) {
+  return function Icon({ size = 20 }: { size?: number }) {
+    return (
+      <svg width={size} height={size} viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true" focusable="false">
+        {drawing}
+      </svg>
+    );
+  };
+}
+
+export const BackIcon = icon(<path d="M12.5 4.5 7 10l5.5 5.5" />);
+export const CloseIcon = icon(<path d="M5 5l10 10M15 5 5 15" />);
+export const PlusIcon = icon(<path d="M10 4v12M4 10h12" />);
+export const SearchIcon = icon(<><circle cx="8.8" cy="8.8" r="4.8" /><path d="m12.5 12.5 4 4" /></>);
+export const MoreIcon = icon(<><circle cx="4.5" cy="10" r=".9" fill="currentColor" /><circle cx="10" cy="10" r=".9" fill="currentColor" /><circle cx="15.5" cy="10" r=".9" fill="currentColor" /></>);
+export const PeopleIcon = icon(<><circle cx="7.5" cy="7" r="2.8" /><path d="M2.5 16c.4-2.8 2.3-4.3 5-4.3s4.6 1.5 5 4.3" /><path d="M13 4.5a2.6 2.6 0 0 1 0 5M14.5 12c1.7.5 2.7 1.8 3 4" /></>);
+export const SettingsIcon = icon(<><path d="M3 6h7M15 6h2M3 14h2M10 14h7" /><circle cx="12.5" cy="6" r="2.2" /><circle cx="7.5" cy="14" r="2.2" /></>);
+export const SendIcon = icon(<path d="M3.5 10 3 3.8 17 10 3 16.2l.5-6.2Zm0 0H10" />);
+export const ReplyIcon = icon(<path d="M8 5 3.5 9.3 8 13.5M4 9.3h6.5c3.5 0 5.5 2 6 5.7" />);
+export const EditIcon = icon(<path d="m4 16 .6-3.4 8-8a1.4 1.4 0 0 1 2 0l.8.8a1.4 1.4 0 0 1 0 2l-8 8L4 16Zm7.3-10 2.7 2.7" />);
+export const TrashIcon = icon(<path d="M4 6h12M8 6V4h4v2M5.5 6l.7 10h7.6l.7-10M8.5 9v4.5M11.5 9v4.5" />);
+export const SmileIcon = icon(<><circle cx="10" cy="10" r="6.8" /><path d="M7 11.8c.7 1.2 1.7 1.8 3 1.8s2.3-.6 3-1.8M7.5 8h.01M12.5 8h.01" /></>);
+export const DownIcon = icon(<path d="M10 4v11.5M5.5 11 10 15.5 14.5 11" />);
+export const UpIcon = icon(<path d="M10 16V4.5M5.5 9 10 4.5 14.5 9" />);
+export const ClockIcon = icon(<><circle cx="10" cy="10" r="6.8" /><path d="M10 6v4.3l2.8 1.7" /></>);
+export const WarnIcon = icon(<path d="M10 3.5 2.8 16h14.4L10 3.5ZM10 8.2v3.6M10 14h.01" />);
+export const CopyIcon = icon(<><rect x="7" y="7" width="9.5" height="9.5" rx="2" /><path d="M13 7V5.5a2 2 0 0 0-2-2H5.5a2 2 0 0 0-2 2V11a2 2 0 0 0 2 2H7" /></>);
+export const LinkIcon = icon(<path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.8-2.8a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.8 2.8a3 3 0 0 0 4.3 4.3l1-1" />);
+export const CheckIcon = icon(<path d="m4 10.5 4 4 8-9" />);
+export const KeyIcon = icon(<><circle cx="6.8" cy="12.8" r="3.3" /><path d="m9.2 10.4 6.3-6.3M12.5 7.2l2.3 2.3" /></>);
+export const ChatIcon = icon(<path d="M3.5 5.5a2 2 0 0 1 2-2h9a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H9l-4 3v-3a1.7 1.7 0 0 1-1.5-2v-6Z" />);
