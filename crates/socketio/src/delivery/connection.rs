@@ -16,6 +16,9 @@ use crate::engine::session::Session;
 use crate::stream::WriteHalf;
 use crate::websocket::frame::close_frame;
 
+/// Packets in one answer to a poll. The Python clients refuse a payload of more.
+const PACKETS_PER_POLL: u64 = 16;
+
 pub(crate) struct Connection {
     pub(crate) session: Arc<Session>,
     pub(crate) carrier: Carrier,
@@ -142,23 +145,42 @@ impl Polling {
         self.queue.push_back(message);
     }
 
-    /// Answers the waiting poll with everything queued. Returns packets and bytes, if there was a poll.
-    pub(crate) fn answer(&mut self, session: &Session) -> Option<(u64, usize)> {
+    /// Answers the waiting poll with what is queued, [`PACKETS_PER_POLL`] at most. Returns packets, bytes
+    /// and the measure taken off the queue, if there was a poll.
+    pub(crate) fn answer(&mut self, session: &Session) -> Option<(u64, usize, usize)> {
         if self.queue.is_empty() {
             return None;
         }
         let waiter = self.waiter.take()?;
         self.noop_at = None;
-        let packets: Vec<_> = self.queue.iter().flat_map(Encoded::packets).collect();
+        let messages = self.messages_in_one_answer();
+        let packets: Vec<_> = self.queue.iter().take(messages).flat_map(Encoded::packets).collect();
         let payload = encode_payload(session.version, session.binary_polling, &packets);
-        let sent = (packets.len() as u64, payload.body.len());
+        let (packets, bytes) = (packets.len() as u64, payload.body.len());
         if waiter.send(Polled::Payload(payload)).is_err() {
             // The poll was cancelled a moment ago; its cancellation, which ends the session, follows.
             return None;
         }
-        self.queue = VecDeque::new();
-        self.bytes = 0;
-        Some(sent)
+        let taken = self.queue.drain(..messages).map(|message| message.size()).sum();
+        self.bytes -= taken;
+        if self.queue.is_empty() {
+            self.queue = VecDeque::new();
+        }
+        Some((packets, bytes, taken))
+    }
+
+    /// Whether the next answer takes everything that is queued.
+    pub(crate) fn fits_one_answer(&self) -> bool {
+        self.messages_in_one_answer() == self.queue.len()
+    }
+
+    fn messages_in_one_answer(&self) -> usize {
+        let mut packets = 0;
+        let fitting = self.queue.iter().take_while(|message| {
+            packets += message.packet_count();
+            packets <= PACKETS_PER_POLL
+        });
+        fitting.count().max(1)
     }
 
     /// Answers the waiting poll with one packet that is not queued.

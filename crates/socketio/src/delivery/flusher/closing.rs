@@ -80,11 +80,17 @@ impl Flusher {
             }
             (Carrier::Polling(polling), Goodbye::Close(code)) => {
                 if polling.waiter.is_some() {
-                    let close = Encoded::packet("1");
-                    add(&self.metrics.queue_bytes, close.size() as u64);
-                    polling.enqueue(close);
+                    if !closing.said {
+                        closing.said = true;
+                        let close = Encoded::packet("1");
+                        add(&self.metrics.queue_bytes, close.size() as u64);
+                        polling.enqueue(close);
+                    }
+                    let is_last = polling.fits_one_answer();
                     self.answer_poll(number);
-                    self.remove(number);
+                    if is_last {
+                        self.remove(number);
+                    }
                 } else if code == 1002 {
                     // A client that broke the protocol gets no more words.
                     self.remove(number);

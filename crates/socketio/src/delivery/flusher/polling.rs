@@ -56,11 +56,10 @@ impl Flusher {
     pub(super) fn answer_poll(&mut self, number: usize) {
         let connection = &mut self.connections[number];
         let Carrier::Polling(polling) = &mut connection.carrier else { return };
-        let queued = polling.bytes;
-        if let Some((packets, bytes)) = polling.answer(&connection.session) {
+        if let Some((packets, bytes, taken)) = polling.answer(&connection.session) {
             add(&self.metrics.packets_out, packets);
             add(&self.metrics.bytes_out, bytes as u64);
-            subtract(&self.metrics.queue_bytes, queued as u64);
+            subtract(&self.metrics.queue_bytes, taken as u64);
         }
     }
 
