@@ -188,8 +188,8 @@ async fn unknown_event(_: Realtime, _: Socket, mut event: Event) {
 }
 
 /// A reader that falls too far behind in a group stops hearing it, and is told to open it again.
-fn slow_reader(_: &Socket, room: Option<&str>) -> SlowReader {
-    match room.and_then(follow::group_of_room) {
+fn slow_reader(_: &Socket, room: &str) -> SlowReader {
+    match follow::group_of_room(room) {
         Some(group) => {
             let resume = Resume::Group { group: group.into() };
             SlowReader::LeaveRoom(Some(("resume", Values::one(&resume))))

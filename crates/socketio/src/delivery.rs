@@ -33,9 +33,9 @@ pub(crate) type RoomName = Arc<str>;
 /// Somebody who can sit in rooms: a Socket.IO socket.
 pub(crate) trait Member: Send + Sync {
     fn seat(&self) -> &Seat;
-    /// Asked by the flusher when this member's connection has too much waiting: what now?
-    /// `room` is `None` if the message went to the whole namespace or to this member alone.
-    fn overflow(self: Arc<Self>, room: Option<&RoomName>) -> Overflow;
+    /// Asked by the flusher when a message to this room finds too much waiting for this member's
+    /// connection: what now?
+    fn overflow(self: Arc<Self>, room: &RoomName) -> Overflow;
 }
 
 /// What a member has for the flusher.
@@ -306,7 +306,7 @@ pub(crate) mod testing {
         fn seat(&self) -> &Seat {
             &self.0
         }
-        fn overflow(self: Arc<Self>, _room: Option<&RoomName>) -> Overflow {
+        fn overflow(self: Arc<Self>, _room: &RoomName) -> Overflow {
             Overflow::Close
         }
     }

@@ -1,6 +1,8 @@
 //! Accepts connections for any hyper or axum service, with the deadlines and limits that a public
 //! server needs, in the clear or under TLS. Knows nothing of Engine.IO.
 
+mod write_deadline;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
@@ -16,6 +18,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tower_service::Service;
+
+pub(crate) use write_deadline::WriteDeadline;
 
 use crate::engine::handshake::ClientAddress;
 use crate::engine::limits::Counts;
@@ -34,6 +38,8 @@ pub struct ListenerConfig {
     pub max_streams: usize,
     /// The same from one address. Default 4,096.
     pub max_streams_per_address: usize,
+    /// How long a client may take to read a part of an answer before its stream is closed. Default 30 s.
+    pub write_timeout: Duration,
     /// How long requests that are under way may take after the end was asked for. Default 5 s.
     pub drain_timeout: Duration,
     /// TLS, where this listener speaks it.
@@ -49,6 +55,7 @@ impl Default for ListenerConfig {
             max_head_bytes: 64 * 1024,
             max_streams: 100_000,
             max_streams_per_address: 4096,
+            write_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_secs(5),
             #[cfg(feature = "tls")]
             tls: None,
@@ -164,7 +171,7 @@ async fn speak_http<IO, S, B>(
         .header_read_timeout(config.header_timeout)
         .max_headers(config.max_headers)
         .max_buf_size(config.max_head_bytes.max(8192))
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(WriteDeadline::new(stream, config.write_timeout)), service)
         .with_upgrades();
     tokio::pin!(connection);
     let result = tokio::select! {

@@ -3,6 +3,7 @@
 mod acks;
 mod broadcast;
 mod client;
+mod guard;
 mod inbox;
 mod namespace;
 mod socket;

@@ -123,10 +123,6 @@ impl Rooms {
         &self.rooms[room].places
     }
 
-    pub(crate) fn name(&self, room: usize) -> Option<RoomName> {
-        self.rooms.get(room)?.name.clone()
-    }
-
     pub(crate) fn is_in(&self, number: usize, room: usize) -> bool {
         self.members[number].rooms.iter().any(|(other, _)| *other == room)
     }

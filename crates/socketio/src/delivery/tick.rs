@@ -2,18 +2,20 @@
 //! Knows nothing of connections.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::encoded::Encoded;
+use super::{Broadcast, RoomName, Target};
 use crate::engine::packet::EngineVersion;
 
 /// Messages in order with the same receivers.
 pub(crate) struct Segment {
     first: Encoded,
     more: Vec<Encoded>,
-    /// The room they went to, by number.
-    pub(crate) room: Option<usize>,
+    /// The broadcast that the first came from; the others went to the same rooms.
+    source: Option<Arc<Broadcast>>,
     pub(crate) volatile: bool,
     size: usize,
     joined: OnceCell<Bytes>,
@@ -24,12 +26,19 @@ pub(crate) struct Segment {
 const MAX_JOINED: usize = 256 * 1024;
 
 impl Segment {
-    pub(crate) fn new(message: Encoded, room: Option<usize>, volatile: bool) -> Segment {
+    /// A message for many.
+    pub(crate) fn of_broadcast(broadcast: Arc<Broadcast>) -> Segment {
+        let (message, volatile) = (broadcast.message.clone(), broadcast.volatile);
+        Segment { source: Some(broadcast), ..Segment::new(message, volatile) }
+    }
+
+    /// A message for one connection.
+    pub(crate) fn new(message: Encoded, volatile: bool) -> Segment {
         let size = message.size();
         Segment {
             first: message,
             more: Vec::new(),
-            room,
+            source: None,
             volatile,
             size,
             joined: OnceCell::new(),
@@ -49,6 +58,20 @@ impl Segment {
 
     pub(crate) fn messages(&self) -> impl Iterator<Item = &Encoded> {
         std::iter::once(&self.first).chain(&self.more)
+    }
+
+    /// The rooms they went to; none if they went to one connection or a whole namespace.
+    pub(crate) fn rooms(&self) -> &[RoomName] {
+        match self.source.as_ref().map(|broadcast| &broadcast.target) {
+            Some(Target::Room(name)) => std::slice::from_ref(name),
+            Some(Target::Rooms(names)) => names,
+            Some(Target::Everyone) | None => &[],
+        }
+    }
+
+    /// The namespace of these rooms.
+    pub(crate) fn namespace(&self) -> Option<u32> {
+        self.source.as_ref().map(|broadcast| broadcast.namespace)
     }
 
     /// Bytes on a websocket of version 4.

@@ -51,6 +51,9 @@ where
     B::Data: Send,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
+    if session.upgraded.load(Ordering::Acquire) {
+        return Err(Refusal::BadRequest);
+    }
     if session.posting.swap(true, Ordering::Acquire) {
         // Two bodies at once have no order.
         session.close(CloseReason::ParseError, Goodbye::Close(1002));
@@ -67,6 +70,7 @@ where
     let content_type = request.headers().get(header::CONTENT_TYPE);
     let binary = content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/octet-stream"));
     if binary && session.version == EngineVersion::V4 {
+        add(&engine.metrics.protocol_errors, 1);
         session.close(CloseReason::ParseError, Goodbye::Close(1002));
         return Err(Refusal::BadRequest);
     }

@@ -5,6 +5,7 @@ use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
 use std::task::{Poll, ready};
+use std::time::Instant;
 
 use super::Engine;
 use super::packet::{EngineVersion, Malformed, Packet, decode_binary, decode_text};
@@ -111,15 +112,22 @@ impl Frames {
 pub(crate) async fn read_websocket(engine: Arc<Engine>, session: Arc<Session>, mut frames: Frames) {
     let Some(peer) = session.peer() else { return };
     let max_payload = engine.config.max_payload;
+    let mut message_began: Option<Instant> = None;
     loop {
         session.shard.relief().await;
-        let waiting = frames.assembler.is_waiting() || peer.waiting_since().is_some();
+        message_began = frames.assembler.is_waiting().then(|| message_began.unwrap_or_else(Instant::now));
+        let began = [message_began, peer.waiting_since()].into_iter().flatten().min();
+        let mut completed = false;
         let read = frames.read(
             max_payload,
             |length| add(&engine.metrics.bytes_in, length as u64),
             |incoming| match incoming {
-                Incoming::Text(text) => receive(&engine, &session, &*peer, decode_text(text)?),
+                Incoming::Text(text) => {
+                    completed = true;
+                    receive(&engine, &session, &*peer, decode_text(text)?)
+                }
                 Incoming::Binary(data) => {
+                    completed = true;
                     receive(&engine, &session, &*peer, decode_binary(session.version, data)?)
                 }
                 Incoming::Ping(data) => {
@@ -130,18 +138,25 @@ pub(crate) async fn read_websocket(engine: Arc<Engine>, session: Arc<Session>, m
                 Incoming::Close => Err(Violation::Closed),
             },
         );
-        let result = if waiting {
-            match Box::pin(tokio::time::timeout(engine.config.receive_timeout, read)).await {
-                Ok(result) => result,
-                Err(_) => {
-                    add(&engine.metrics.deadlines_missed, 1);
-                    session.close(CloseReason::Deadline, Goodbye::Close(1002));
-                    break;
+        let result = match began {
+            // The timer is made only while something is awaited: most connections never have one.
+            Some(began) => {
+                let deadline = tokio::time::Instant::from_std(began + engine.config.receive_timeout);
+                match Box::pin(tokio::time::timeout_at(deadline, read)).await {
+                    Ok(result) => result,
+                    Err(_) => {
+                        add(&engine.metrics.deadlines_missed, 1);
+                        session.close(CloseReason::Deadline, Goodbye::Close(1002));
+                        break;
+                    }
                 }
             }
-        } else {
-            read.await
+            None => read.await,
         };
+        if completed {
+            // What is in the buffer now, if anything, is the start of another message.
+            message_began = None;
+        }
         match result {
             Ok(Ok(Read::More)) => {}
             Ok(Ok(Read::End)) => return session.close(CloseReason::TransportClose, Goodbye::None),

@@ -139,6 +139,8 @@ pub(crate) struct Session {
     pub(crate) posting: AtomicBool,
     /// A websocket is probing or has taken over; no other may try.
     pub(crate) upgrading: AtomicBool,
+    /// A websocket has taken over: polls and POSTs are refused.
+    pub(crate) upgraded: AtomicBool,
     engine: Weak<Engine>,
     peer: Mutex<PeerSlot>,
     permit: Mutex<Option<Permit>>,
@@ -163,6 +165,7 @@ impl Session {
             namespaces: AtomicU32::new(0),
             posting: AtomicBool::new(false),
             upgrading: AtomicBool::new(false),
+            upgraded: AtomicBool::new(false),
             engine: Arc::downgrade(engine),
             peer: Mutex::new(PeerSlot::Awaited),
             permit: Mutex::new(Some(permit)),
@@ -182,6 +185,7 @@ impl Session {
             namespaces: AtomicU32::new(0),
             posting: AtomicBool::new(false),
             upgrading: AtomicBool::new(false),
+            upgraded: AtomicBool::new(false),
             engine: Weak::new(),
             peer: Mutex::new(PeerSlot::Awaited),
             permit: Mutex::new(None),

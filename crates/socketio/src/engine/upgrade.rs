@@ -19,6 +19,7 @@ use super::packet::{EngineVersion, Packet, decode_text};
 use super::reader::{Frames, Read, Violation, read_websocket};
 use super::session::Session;
 use crate::delivery::Op;
+use crate::listener::WriteDeadline;
 use crate::metrics::add;
 use crate::stream::{ReadHalf, WriteHalf, split};
 use crate::websocket::accept_key;
@@ -129,6 +130,7 @@ async fn converse(
                     }
                     Packet::Upgrade if probed => {
                         upgraded = true;
+                        session.upgraded.store(true, Ordering::Release);
                         session.shard.push(Op::Upgrade(session.clone()));
                         Ok(())
                     }
@@ -193,17 +195,24 @@ async fn take_over(upgrade: OnUpgrade, deadline: Duration) -> Option<(ReadHalf, 
 
 fn take_apart(upgraded: Upgraded) -> Result<(ReadHalf, WriteHalf, Box<[u8]>), Upgraded> {
     #[cfg(feature = "tls")]
-    let upgraded = match upgraded.downcast::<TokioIo<tokio_rustls::server::TlsStream<TcpStream>>>() {
-        Ok(parts) => {
-            let (tcp, session) = parts.io.into_inner().into_inner();
-            let (read, write) = crate::stream::split_tls(tcp, session);
-            return Ok((read, write, detached(&parts.read_buf)));
+    let upgraded =
+        match upgraded.downcast::<TokioIo<WriteDeadline<tokio_rustls::server::TlsStream<TcpStream>>>>() {
+            Ok(parts) => {
+                let (tcp, session) = parts.io.into_inner().into_inner().into_inner();
+                let (read, write) = crate::stream::split_tls(tcp, session);
+                return Ok((read, write, detached(&parts.read_buf)));
+            }
+            Err(upgraded) => upgraded,
+        };
+    let (tcp, read_buf) = match upgraded.downcast::<TokioIo<WriteDeadline<TcpStream>>>() {
+        Ok(parts) => (parts.io.into_inner().into_inner(), parts.read_buf),
+        Err(upgraded) => {
+            let parts = upgraded.downcast::<TokioIo<TcpStream>>()?;
+            (parts.io.into_inner(), parts.read_buf)
         }
-        Err(upgraded) => upgraded,
     };
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>()?;
-    let (read, write) = split(parts.io.into_inner());
-    Ok((read, write, detached(&parts.read_buf)))
+    let (read, write) = split(tcp);
+    Ok((read, write, detached(&read_buf)))
 }
 
 /// A copy, almost always empty: even an empty piece of hyper's buffer would keep its 8 KiB alive.

@@ -8,6 +8,7 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::broadcast::encode;
+use super::guard::{Panicked, guarded};
 use super::inbox::{Full, Incoming, Item, deliver};
 use super::namespace::{ConnectError, ConnectRequest, Registered};
 use super::socket::{DisconnectReason, Socket, SocketInner};
@@ -210,8 +211,11 @@ impl Client {
         };
         let (client, registered) = (self.this.clone(), registered.clone());
         let mut decide: super::namespace::BoxFuture<()> = Box::pin(async move {
-            // In a task of its own where it waits: a panic there ends that task and refuses nobody else.
-            let decided = registered.authorize(request).await;
+            let decided = guarded(async { registered.authorize(request).await }).await;
+            let decided = decided.unwrap_or_else(|Panicked| {
+                registered.count_panic();
+                Err(ConnectError::new("Internal error"))
+            });
             if let Some(client) = client.upgrade() {
                 client.decided(&registered, decided);
             }

@@ -3,20 +3,17 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::{Arc, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Waker};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::broadcast::encode_ack;
+use super::guard::guarded;
 use super::namespace::BoxFuture;
 use super::socket::{DisconnectReason, Socket, SocketInner};
 use crate::arguments::{Arguments, Values};
-use crate::metrics::add;
 
 /// What waits for one socket's handlers.
 #[derive(Default)]
@@ -149,20 +146,9 @@ async fn run(inner: &Arc<SocketInner>, item: Item, turn: u64) {
             handler.await;
         }
     };
-    let mut handler = pin!(handler);
-    let panicked =
-        poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| handler.as_mut().poll(context))) {
-            Ok(Poll::Ready(())) => Poll::Ready(false),
-            Ok(Poll::Pending) => Poll::Pending,
-            Err(_) => Poll::Ready(true),
-        })
-        .await;
-    if panicked {
-        // The panic hook has said where; what the socket believes is no longer known, so it goes.
-        tracing::error!(namespace = inner.namespace.name, "a handler panicked; its socket is disconnected");
-        if let Some(engine) = inner.namespace.engine() {
-            add(&engine.metrics.handler_panics, 1);
-        }
+    if guarded(handler).await.is_err() {
+        // What the socket believes is no longer known, so it goes.
+        inner.namespace.count_panic();
         Socket(inner.clone()).disconnect();
     }
 }

@@ -18,6 +18,7 @@ use crate::arguments::Values;
 use crate::engine::Engine;
 use crate::engine::handshake::Handshake;
 use crate::engine::session::Connection;
+use crate::metrics::add;
 
 pub(crate) type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 type State = Arc<dyn Any + Send + Sync>;
@@ -25,7 +26,7 @@ type Authorize = dyn Fn(ConnectRequest) -> BoxFuture<Result<State, ConnectError>
 type Connected = dyn Fn(Socket) -> BoxFuture<()> + Send + Sync;
 type Handler = dyn Fn(Socket, Event) -> BoxFuture<()> + Send + Sync;
 type Disconnected = dyn Fn(Socket, DisconnectReason) -> BoxFuture<()> + Send + Sync;
-type SlowPolicy = dyn Fn(&Socket, Option<&str>) -> SlowReader + Send + Sync;
+type SlowPolicy = dyn Fn(&Socket, &str) -> SlowReader + Send + Sync;
 
 /// A namespace that is being described.
 ///
@@ -48,7 +49,7 @@ pub enum SlowReader {
     /// Its connection is closed.
     Close,
     /// It leaves the room whose message did not fit, so nothing of that room is lost unnoticed, and is
-    /// told so by an event. A message that went to no room closes the connection.
+    /// told so by an event.
     LeaveRoom(Option<(&'static str, Values)>),
 }
 
@@ -122,10 +123,10 @@ impl Namespace {
 
     /// Decides about a reader for whom more than `max_queue_bytes` are waiting; the room is that of the
     /// message that did not fit. It runs within delivery: it must be quick and not block. Without it
-    /// such a reader is closed.
+    /// such a reader is closed, and always where the message went to no room.
     pub fn slow_reader<F>(mut self, policy: F) -> Self
     where
-        F: Fn(&Socket, Option<&str>) -> SlowReader + Send + Sync + 'static,
+        F: Fn(&Socket, &str) -> SlowReader + Send + Sync + 'static,
     {
         self.slow_reader = Some(Box::new(policy));
         self
@@ -229,10 +230,21 @@ impl Registered {
         self.description.disconnected.as_ref().map(|disconnected| disconnected(socket, reason))
     }
 
-    pub(crate) fn slow_reader(&self, socket: &Socket, room: Option<&str>) -> SlowReader {
+    pub(crate) fn slow_reader(&self, socket: &Socket, room: &str) -> SlowReader {
         match &self.description.slow_reader {
             Some(policy) => policy(socket, room),
             None => SlowReader::Close,
+        }
+    }
+
+    /// The owner's code panicked for one of its sockets.
+    pub(crate) fn count_panic(&self) {
+        tracing::error!(
+            namespace = self.name,
+            "the code of a namespace panicked; one client is let go for it"
+        );
+        if let Some(engine) = self.engine() {
+            add(&engine.metrics.handler_panics, 1);
         }
     }
 

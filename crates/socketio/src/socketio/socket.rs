@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::acks::{AckError, Acks};
 use super::broadcast::{Broadcast, encode, encode_event};
 use super::client::Client;
+use super::guard::{Panicked, guarded_call};
 use super::inbox::Inbox;
 use super::namespace::{Registered, SlowReader};
 use crate::arguments::{Arguments, Values};
@@ -105,10 +106,9 @@ impl SocketInner {
         was_connected
     }
 
-    fn forget_room(&self, room: &str) -> bool {
+    fn forget_room(&self, room: &str) {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = rooms.iter().position(|other| &**other == room);
-        place.map(|place| rooms.swap_remove(place)).is_some()
+        rooms.retain(|other| &**other != room);
     }
 }
 
@@ -117,16 +117,19 @@ impl Member for SocketInner {
         &self.seat
     }
 
-    fn overflow(self: Arc<Self>, room: Option<&RoomName>) -> Overflow {
+    fn overflow(self: Arc<Self>, room: &RoomName) -> Overflow {
         let socket = Socket(self);
-        match (socket.0.namespace.slow_reader(&socket, room.map(|room| &**room)), room) {
-            (SlowReader::LeaveRoom(tell), Some(room)) => {
+        match guarded_call(|| socket.0.namespace.slow_reader(&socket, room)) {
+            Ok(SlowReader::LeaveRoom(tell)) => {
                 socket.0.forget_room(room);
-                Overflow::Leave(
-                    tell.map(|(event, values)| encode_event(&socket.0.namespace.name, event, None, &values)),
-                )
+                let encode = |(event, values)| encode_event(&socket.0.namespace.name, event, None, &values);
+                Overflow::Leave(tell.map(encode))
             }
-            _ => Overflow::Close,
+            Ok(SlowReader::Close) => Overflow::Close,
+            Err(Panicked) => {
+                socket.0.namespace.count_panic();
+                Overflow::Close
+            }
         }
     }
 }
@@ -181,14 +184,13 @@ impl Socket {
     ) -> Result<Arguments, AckError> {
         let limit = self.0.namespace.engine().ok_or(AckError::Disconnected)?.config.max_pending_acks;
         let (id, answer) = self.0.acks.lock().unwrap_or_else(PoisonError::into_inner).expect(limit)?;
+        // Also where the caller itself stops waiting.
+        let _place = AckPlace { socket: &self.0, id };
         self.send(event, Some(id), values, false);
         match tokio::time::timeout(deadline, answer).await {
             Ok(Ok(arguments)) => Ok(arguments),
             Ok(Err(_)) => Err(AckError::Disconnected),
-            Err(_) => {
-                self.0.acks.lock().unwrap_or_else(PoisonError::into_inner).forget(id);
-                Err(AckError::Deadline)
-            }
+            Err(_) => Err(AckError::Deadline),
         }
     }
 
@@ -262,6 +264,18 @@ impl Socket {
             let message = encode_event(&self.0.namespace.name, event, ack, values);
             self.0.seat.session.send(message, volatile);
         }
+    }
+}
+
+/// The place of an awaited acknowledgement, given back when it is dropped.
+struct AckPlace<'a> {
+    socket: &'a SocketInner,
+    id: u64,
+}
+
+impl Drop for AckPlace<'_> {
+    fn drop(&mut self) {
+        self.socket.acks.lock().unwrap_or_else(PoisonError::into_inner).forget(self.id);
     }
 }
 

@@ -256,3 +256,42 @@ async fn an_end_that_is_not_answered() {
     server.counts("the other cut", |metrics| metrics.websocket_open == 0).await;
     assert!(started.elapsed() < PATIENCE / 2 + Duration::from_secs(1));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_poll_answer_that_is_not_read() {
+    // Small buffers on both sides, as on a real network: the answer does not fit into them.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_send_buffer_size(4096).unwrap();
+    socket.bind((std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+    let config =
+        Config { ping_interval: SHORT, ping_timeout: SHORT, receive_timeout: SHORT, ..Server::config() };
+    let listener =
+        ListenerConfig { write_timeout: SHORT, max_streams_per_address: 3, ..ListenerConfig::default() };
+    let server = Server::listen_on(socket.listen(64).unwrap(), config, listener, [echoing("/")]);
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut polling = Polling::connect(server.address).await;
+    polling.polls.stream = socket.connect(server.address).await.unwrap();
+    server.io.namespace("/").unwrap().emit("large", &"x".repeat(900_000));
+    polling.polls.send_get(&polling.query).await;
+    server.counts("the session's end", |metrics| metrics.polling_open == 0).await;
+    drop(polling.posts);
+    // Its session is over; its stream must not hold its place for ever.
+    let all_places = within(40 * SHORT, async {
+        loop {
+            let mut open = Vec::new();
+            while open.len() < 3 {
+                let mut http = Http::connect(server.address).await;
+                http.send_get("EIO=4&transport=none").await;
+                if http.answer().await.is_none() {
+                    break;
+                }
+                open.push(http);
+            }
+            if open.len() == 3 {
+                return;
+            }
+        }
+    });
+    all_places.await.expect("an answer that nobody reads has a deadline too");
+}

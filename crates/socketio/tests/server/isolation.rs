@@ -137,7 +137,7 @@ async fn a_slow_reader_policy_that_panics() {
     for _ in 0..10 {
         namespace.to("room").emit("n", &"x".repeat(500));
         // Each on its own: several in one tick are one piece, and one piece always fits an empty queue.
-        let _ = within(PATIENCE, server.io.settled()).await;
+        server.settled().await;
     }
     server.still_serves().await;
 }
@@ -151,7 +151,7 @@ async fn a_polling_reader_that_is_too_slow() {
     for _ in 0..10 {
         namespace.to("room").emit("n", &"x".repeat(500));
         // Each on its own: several in one tick are one piece, and one piece always fits an empty queue.
-        let _ = within(PATIENCE, server.io.settled()).await;
+        server.settled().await;
     }
     server.still_serves().await;
     assert_eq!((server.metrics().slow_readers, server.metrics().polling_open), (1, 0));
@@ -177,7 +177,8 @@ async fn a_stream_that_breaks_while_it_is_closed() {
             0 => client.emit("burst and close", "").await,
             // A stranger's: something to answer, and then nonsense.
             _ => {
-                client.websocket.writer.raw(&[frame(0x89, b"ping"), frame(0x81, b"nonsense")].concat()).await
+                let nonsense = [frame(0x89, b"ping"), frame(0x81, b"nonsense")].concat();
+                client.websocket.writer.raw(&nonsense).await;
             }
         }
         reset(client.websocket).await;

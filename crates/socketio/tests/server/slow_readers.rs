@@ -27,9 +27,7 @@ fn reporting(namespace: Namespace) -> (Namespace, mpsc::UnboundedReceiver<&'stat
 }
 
 fn leaving(namespace: Namespace) -> Namespace {
-    namespace.slow_reader(|_, room| {
-        SlowReader::LeaveRoom(Some(("resume", Values::one(room.unwrap_or("no room")))))
-    })
+    namespace.slow_reader(|_, room| SlowReader::LeaveRoom(Some(("resume", Values::one(room)))))
 }
 
 /// A number with a long tail.

@@ -122,3 +122,22 @@ async fn a_slow_reader_that_reads_on_gets_everything() {
     drop(stalled);
     assert!(stopping.await.unwrap());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_polls_hears_more_than_one_answer_holds() {
+    let server = Server::echo().await;
+    let mut polling = Polling::connect(server.address).await;
+    let namespace = server.io.namespace("/").unwrap();
+    for number in 0..40 {
+        namespace.emit("n", &number);
+    }
+    let io = server.io.clone();
+    let stopping = tokio::spawn(async move { io.stop(PATIENCE).await });
+    let mut packets = Vec::new();
+    while packets.last().is_none_or(|packet| packet != "1") {
+        packets.extend(polling.poll().await);
+    }
+    let expected = (0..40).map(|number| format!(r#"42["n",{number}]"#)).chain(["1".to_owned()]);
+    assert!(packets.iter().cloned().eq(expected), "{packets:?}");
+    assert!(stopping.await.unwrap());
+}

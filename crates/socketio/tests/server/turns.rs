@@ -162,3 +162,41 @@ async fn the_websocket_itself_is_answered() {
     assert_eq!(client.closed().await, Some(1000));
     server.counts("the end", |metrics| metrics.websocket_open == 0).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn packets_may_come_right_behind_the_handshake() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let server = Server::echo().await;
+    let early =
+        [crate::support::websocket::handshake(V4).into_bytes(), frames(&["40", r#"420["ask",1]"#])].concat();
+    let mut stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(&early).await.unwrap();
+    let mut seen = Vec::new();
+    let answered = within(PATIENCE, async {
+        while !seen.ends_with(b"430[1]") {
+            assert_ne!(stream.read_buf(&mut seen).await.unwrap(), 0, "{}", String::from_utf8_lossy(&seen));
+        }
+    });
+    answered.await.expect("what came early is answered");
+    // The same for an upgrade: probe, upgrade and an event in one breath.
+    let mut polling = crate::support::http::Polling::connect(server.address).await;
+    let query = polling.query.replace("polling", "websocket");
+    let early = [
+        crate::support::websocket::handshake(&query).into_bytes(),
+        frames(&["2probe", "5", r#"421["ask",2]"#]),
+    ];
+    let mut stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(&early.concat()).await.unwrap();
+    let mut seen = Vec::new();
+    let answered = within(PATIENCE, async {
+        while !seen.ends_with(b"431[2]") {
+            assert_ne!(stream.read_buf(&mut seen).await.unwrap(), 0, "{}", String::from_utf8_lossy(&seen));
+        }
+    });
+    answered.await.expect("what came early is answered");
+    assert_eq!(polling.polls.get(&polling.query).await.status, 400);
+}
+
+fn frames(packets: &[&str]) -> Vec<u8> {
+    packets.iter().flat_map(|packet| crate::support::websocket::frame(0x81, packet.as_bytes())).collect()
+}

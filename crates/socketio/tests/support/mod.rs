@@ -43,9 +43,18 @@ impl Server {
         listener: ListenerConfig,
         namespaces: impl IntoIterator<Item = Namespace>,
     ) -> Server {
+        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        Server::listen_on(tcp, config, listener, namespaces)
+    }
+
+    pub fn listen_on(
+        tcp: TcpListener,
+        config: Config,
+        listener: ListenerConfig,
+        namespaces: impl IntoIterator<Item = Namespace>,
+    ) -> Server {
         let io = SocketIo::new(config, namespaces);
         let app = axum::Router::new().route_service("/socket.io/", io.clone());
-        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = tcp.local_addr().unwrap();
         tokio::spawn(Listener::new(tcp, listener).serve(app, std::future::pending()));
         Server { io, address }

@@ -38,7 +38,14 @@ impl Reasons {
 /// Starts the server on a free port.
 pub async fn start() -> SocketAddr {
     let reasons = Reasons(Arc::new(watch::Sender::new(HashMap::new())));
-    let config = Config { shards: 2, inbox_events: 1024, ..Config::default() };
+    let config = Config {
+        shards: 2,
+        inbox_events: 1024,
+        // Python clients sometimes drop their own goodbye and then wait for a ping, or for its absence.
+        ping_interval: Duration::from_secs(1),
+        ping_timeout: Duration::from_secs(4),
+        ..Config::default()
+    };
     let io = SocketIo::new(config, [stage("/", &reasons), stage("/admin", &reasons)]);
     let app = axum::Router::new().route_service("/socket.io/", io);
     let tcp = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");

@@ -12,7 +12,7 @@ use crate::engine::session::Session;
 impl Flusher {
     pub(super) fn send(&mut self, session: &Arc<Session>, message: Encoded, volatile: bool) {
         let Some(number) = self.find(session) else { return };
-        self.segments.push(Segment::new(message, None, volatile));
+        self.segments.push(Segment::new(message, volatile));
         self.pend(number);
     }
 
@@ -36,18 +36,17 @@ impl Flusher {
                 names.iter().filter_map(|name| self.rooms.find(broadcast.namespace, name)).collect()
             }
         };
-        let Some(first) = targets.first().copied() else {
+        if targets.is_empty() {
             self.run = None;
             return;
-        };
+        }
         let except_rooms: Vec<usize> = broadcast
             .except_rooms
             .iter()
             .filter_map(|name| self.rooms.find(broadcast.namespace, name))
             .collect();
-        let room = (broadcast.target != Target::Everyone).then_some(first);
         let index = self.segments.len() as u32;
-        self.segments.push(Segment::new(message, room, broadcast.volatile));
+        self.segments.push(Segment::of_broadcast(broadcast.clone()));
         for (nth, target) in targets.iter().enumerate() {
             for place in self.rooms.places(*target) {
                 let seen_before = targets[..nth].iter().any(|other| self.rooms.is_in(place.member, *other));

@@ -44,7 +44,8 @@ impl Flusher {
 
     /// Ends a connection: its members and its peer are told at once, what is queued may still leave.
     pub(super) fn close(&mut self, number: usize, reason: CloseReason, goodbye: Goodbye) {
-        let connection = &mut self.connections[number];
+        // A write that failed a moment ago may have ended it already.
+        let Some(connection) = self.connections.get_mut(number) else { return };
         if connection.closing.is_none() {
             tracing::debug!(reason = reason.as_str(), "connection closed");
             let members = std::mem::take(&mut connection.members);

@@ -51,7 +51,7 @@ impl Flusher {
             && connection.pinged_for != heard
         {
             connection.pinged_for = heard;
-            self.segments.push(Segment::new(Encoded::packet("2"), None, false));
+            self.segments.push(Segment::new(Encoded::packet("2"), false));
             self.pend(number);
         }
         self.arm(number);

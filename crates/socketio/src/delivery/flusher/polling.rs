@@ -54,7 +54,7 @@ impl Flusher {
     }
 
     pub(super) fn answer_poll(&mut self, number: usize) {
-        let connection = &mut self.connections[number];
+        let Some(connection) = self.connections.get_mut(number) else { return };
         let Carrier::Polling(polling) = &mut connection.carrier else { return };
         if let Some((packets, bytes, taken)) = polling.answer(&connection.session) {
             add(&self.metrics.packets_out, packets);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Flusher;
 use crate::delivery::connection::Carrier;
-use crate::delivery::{Goodbye, Op, Overflow};
+use crate::delivery::{Goodbye, Op, Overflow, RoomName};
 use crate::engine::packet::EngineVersion;
 use crate::engine::session::{CloseReason, Session};
 use crate::metrics::{add, subtract};
@@ -112,7 +112,7 @@ impl Flusher {
 
     /// Queues what is pending, without its first `skip` bytes, under the bound and its policy.
     pub(super) fn enqueue(&mut self, number: usize, pending: &[u32], mut skip: usize) {
-        let mut left_room = Vec::new();
+        let mut left: Vec<RoomName> = Vec::new();
         for index in pending {
             let segment = &self.segments[*index as usize];
             let connection = &mut self.connections[number];
@@ -123,7 +123,8 @@ impl Flusher {
                 continue;
             }
             let begun = std::mem::take(&mut skip);
-            if segment.room.is_some() && left_room.contains(&segment.room) {
+            let rooms = segment.rooms();
+            if !left.is_empty() && !rooms.is_empty() && rooms.iter().all(|room| left.contains(room)) {
                 continue;
             }
             if segment.volatile && begun == 0 && !connection.is_ready() {
@@ -131,14 +132,13 @@ impl Flusher {
                 continue;
             }
             let before = connection.queued_bytes();
-            let limit = if segment.room.is_some() { self.limits.queue } else { self.limits.queue + RESERVE };
+            let limit = if rooms.is_empty() { self.limits.queue + RESERVE } else { self.limits.queue };
             if begun == 0 && before > 0 && before + segment.size() > limit {
-                let room = segment.room;
                 add(&self.metrics.slow_readers, 1);
-                if !self.overflow(number, room) {
-                    return;
+                match self.overflow(number, *index) {
+                    Some(rooms) => left.extend(rooms),
+                    None => return,
                 }
-                left_room.push(room);
                 continue;
             }
             connection.enqueue(segment, begun);
@@ -146,39 +146,42 @@ impl Flusher {
         }
     }
 
-    /// Asks the member what a full queue means. False if the connection was closed for it.
-    pub(super) fn overflow(&mut self, number: usize, room: Option<usize>) -> bool {
-        let connection = &self.connections[number];
-        let seat = match room {
-            Some(room) => connection.members.iter().find(|seat| self.rooms.is_in(**seat, room)),
-            None => connection.members.first(),
-        };
-        let answer = match seat {
-            Some(seat) => {
-                let name = room.and_then(|room| self.rooms.name(room));
-                self.rooms.member(*seat).clone().overflow(name.as_ref())
+    /// Asks the member what a full queue means, for each room that the message went to and that it is in.
+    /// Returns the rooms that it left; none if the connection was closed for it.
+    fn overflow(&mut self, number: usize, segment: u32) -> Option<Vec<RoomName>> {
+        let segment = &self.segments[segment as usize];
+        let namespace = segment.namespace();
+        let mut left = Vec::new();
+        for name in segment.rooms() {
+            let room = namespace.and_then(|namespace| self.rooms.find(namespace, name));
+            let members = &self.connections[number].members;
+            let Some((room, seat)) = room.and_then(|room| {
+                let seat = members.iter().find(|seat| self.rooms.is_in(**seat, room))?;
+                Some((room, *seat))
+            }) else {
+                continue;
+            };
+            let Overflow::Leave(notice) = self.rooms.member(seat).clone().overflow(name) else {
+                left.clear();
+                break;
+            };
+            self.rooms.leave_room(seat, room);
+            left.push(name.clone());
+            let connection = &mut self.connections[number];
+            let Some(notice) = notice else { continue };
+            if connection.queued_bytes() + notice.size() > self.limits.queue + RESERVE {
+                left.clear();
+                break;
             }
-            None => Overflow::Close,
-        };
-        match (answer, seat.copied(), room) {
-            (Overflow::Leave(notice), Some(seat), Some(room)) => {
-                self.rooms.leave_room(seat, room);
-                let connection = &mut self.connections[number];
-                if let Some(notice) = notice {
-                    if connection.queued_bytes() + notice.size() > self.limits.queue + RESERVE {
-                        self.close(number, CloseReason::SlowReader, Goodbye::None);
-                        return false;
-                    }
-                    add(&self.metrics.queue_bytes, notice.size() as u64);
-                    connection.enqueue_message(&notice);
-                }
-                true
-            }
-            _ => {
-                self.close(number, CloseReason::SlowReader, Goodbye::None);
-                false
-            }
+            add(&self.metrics.queue_bytes, notice.size() as u64);
+            connection.enqueue_message(&notice);
         }
+        if left.is_empty() {
+            // Nobody to leave a room, or no room for even a word: then the connection goes.
+            self.close(number, CloseReason::SlowReader, Goodbye::None);
+            return None;
+        }
+        Some(left)
     }
 
     pub(super) fn drain(&mut self, number: usize) {
