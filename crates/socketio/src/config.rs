@@ -37,7 +37,7 @@ pub struct Config {
     pub max_namespaces: usize,
     /// Rooms that one socket may be in at once. Default 1,024.
     pub max_rooms: usize,
-    /// Open connections from one address. Default 10,000; behind a proxy give the real address, see
+    /// Open connections from one address, of IPv6 from one /64. Default 10,000; behind a proxy give the real address, see
     /// [`ClientAddress`](crate::ClientAddress).
     pub max_connections_per_address: usize,
     /// Open connections in all. Default 1,000,000.

@@ -104,7 +104,8 @@ impl SocketIo {
     /// Refuses new connections, closes the others after what is queued for them, and ends within the
     /// deadline. True if every connection was closed in time.
     ///
-    /// Clients see their transport close and reconnect by themselves. To tell them more, emit it before.
+    /// Clients see their transport close and reconnect by themselves (but for the Python clients on
+    /// long-polling, which take it for a goodbye). To tell them more, emit it before.
     pub async fn stop(&self, deadline: Duration) -> bool {
         self.engine.stop(deadline).await
     }

@@ -47,6 +47,8 @@ pub(crate) struct Flusher {
     run: Option<Arc<Broadcast>>,
     scratch: Vec<u8>,
     scratch_holds: Vec<u32>,
+    packets_out: u64,
+    bytes_out: u64,
     ended: bool,
 }
 
@@ -85,6 +87,8 @@ pub(crate) async fn run(
         run: None,
         scratch: Vec::new(),
         scratch_holds: Vec::new(),
+        packets_out: 0,
+        bytes_out: 0,
         ended: false,
     };
     flusher.run().await;

@@ -1,7 +1,7 @@
 //! How many connections there may be, in all and from one address.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The count of open connections.
@@ -29,6 +29,7 @@ impl Counts {
         max_all: usize,
         max_per_address: usize,
     ) -> Option<Permit> {
+        let address = address.map(network);
         let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if open.all >= max_all {
             return None;
@@ -50,6 +51,14 @@ impl Counts {
     }
 }
 
+/// Whoever has one IPv6 address has 2^64 of them: they count as one.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from(u128::from(address) & (!0 << 64)).into(),
+        address => address,
+    }
+}
+
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut open = self.counts.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,6 +77,16 @@ impl Drop for Permit {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_addresses_of_one_ipv6_network_count_as_one() {
+        let check = |address: &str, same: &str| {
+            assert_eq!(network(address.parse().unwrap()), same.parse::<IpAddr>().unwrap());
+        };
+        check("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::");
+        check("::ffff:192.0.2.7", "192.0.2.7");
+        check("192.0.2.7", "192.0.2.7");
+    }
 
     #[test]
     fn places_run_out_and_come_back() {

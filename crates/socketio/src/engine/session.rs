@@ -97,6 +97,7 @@ impl Sid {
     pub(crate) fn random() -> Sid {
         use base64::Engine as _;
         let mut random = [0; 15];
+        #[expect(clippy::disallowed_methods, reason = "a session id is made here and must be a surprise")]
         getrandom::fill(&mut random).expect("the kernel gives random bytes");
         let mut text = [0; 20];
         base64::engine::general_purpose::URL_SAFE_NO_PAD

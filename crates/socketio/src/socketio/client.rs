@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::broadcast::encode;
 use super::guard::{Panicked, guarded};
-use super::inbox::{Full, Incoming, Item, deliver};
+use super::inbox::{Full, Incoming, Item, begin, deliver};
 use super::namespace::{ConnectError, ConnectRequest, Registered};
 use super::socket::{DisconnectReason, Socket, SocketInner};
 use crate::arguments::{Values, decode_ack, decode_event};
@@ -258,12 +258,12 @@ impl Client {
             false,
         );
         self.session.shard.push(Op::Attach(socket.clone()));
-        drop(state);
+        // Under the lock: who takes the socket out counts it down again.
         if let Some(engine) = registered.engine() {
             add(&engine.metrics.sockets_open, 1);
         }
-        // Never full: only events count.
-        let _ = deliver(&socket, Item::Connected, usize::MAX, usize::MAX);
+        drop(state);
+        begin(&socket);
     }
 
     fn refuse_connect(&self, namespace: &str, error: &ConnectError) {

@@ -72,12 +72,21 @@ pub(crate) fn deliver(
         inbox.running = true;
         inbox.turn
     };
+    start(socket, item, turn);
+    Ok(())
+}
+
+/// Tells a new socket that it has come; what happened to it meanwhile follows.
+pub(crate) fn begin(socket: &Arc<SocketInner>) {
+    start(socket, Item::Connected, 0);
+}
+
+fn start(socket: &Arc<SocketInner>, item: Item, turn: u64) {
     // Most handlers finish without waiting: those cost no task.
     let mut work: BoxFuture<()> = Box::pin(work(socket.clone(), item, turn));
     if work.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending() {
         tokio::spawn(work);
     }
-    Ok(())
 }
 
 /// Runs an item's handler, then those of the items behind it, until the inbox is empty or the turn was
@@ -98,6 +107,11 @@ async fn work(socket: Arc<SocketInner>, mut item: Item, mut turn: u64) {
 }
 
 impl Inbox {
+    /// Of a socket that will [`begin`]: others may see it before that, but nothing runs.
+    pub(crate) fn held() -> Inbox {
+        Inbox { running: true, ..Inbox::default() }
+    }
+
     /// Passes the turn on.
     fn next(&mut self) -> Option<(Item, u64)> {
         self.turn += 1;

@@ -89,7 +89,7 @@ impl SocketInner {
             id: Sid::random(),
             namespace,
             client,
-            inbox: Mutex::default(),
+            inbox: Mutex::new(Inbox::held()),
             acks: Mutex::default(),
             connected: AtomicBool::new(true),
             state,

@@ -8,7 +8,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 use crate::support::client::{Client, V3, V4};
 use crate::support::websocket::{Frame, Websocket};
-use crate::support::{PATIENCE, Server, echoing, within};
+use crate::support::{PATIENCE, SHORT, Server, echoing, within};
 
 /// A namespace whose owner decides when there is a permit: not for `{"no":…}`.
 fn slow_to_decide() -> (Namespace, Arc<Semaphore>) {
@@ -199,4 +199,51 @@ async fn packets_may_come_right_behind_the_handshake() {
 
 fn frames(packets: &[&str]) -> Vec<u8> {
     packets.iter().flat_map(|packet| crate::support::websocket::frame(0x81, packet.as_bytes())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn coming_is_told_before_going() {
+    // The connection ends in the moment in which the owner of a second namespace lets it in.
+    let (told, mut tales) = mpsc::unbounded_channel();
+    let (came, went) = (told.clone(), told);
+    let first = Arc::new(std::sync::Mutex::new(None::<Socket>));
+    let (to_close, kept) = (first.clone(), first);
+    let main = echoing("/").connected(move |socket: Socket| {
+        *kept.lock().unwrap() = Some(socket);
+        async {}
+    });
+    let second = Namespace::new("/second")
+        .authorize(move |_| {
+            let socket = to_close.lock().unwrap().take();
+            async move {
+                tokio::task::yield_now().await;
+                socket.unwrap().close();
+                Ok(())
+            }
+        })
+        .connected(move |socket: Socket| {
+            let _ = came.send((socket.id().to_owned(), "came"));
+            async {}
+        })
+        .disconnected(move |socket: Socket, _| {
+            let _ = went.send((socket.id().to_owned(), "went"));
+            async {}
+        });
+    let server = Server::start(Server::config(), [main, second]).await;
+    for _ in 0..600 {
+        let mut client = Client::connect(server.address).await;
+        client.send("40/second,").await;
+        client.closed().await;
+        drop(client);
+        server.counts("the end", |metrics| metrics.sockets_open == 0 && metrics.websocket_open == 0).await;
+    }
+    drop(server);
+    let mut here = Vec::new();
+    while let Some(Some((id, tale))) = within(SHORT, tales.recv()).await {
+        match tale {
+            "came" => here.push(id),
+            _ => here.retain(|other| *other != id),
+        }
+    }
+    assert!(here.is_empty(), "{} sockets were told to have gone before they came", here.len());
 }
