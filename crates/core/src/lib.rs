@@ -6,7 +6,7 @@
 //! Reading order: [`ids`] and [`time`], the words of the house; [`text`], [`names`], [`credentials`], [`message`] and
 //! [`emoji`], where input becomes a value that cannot be wrong; [`account`], [`group`] and [`event`], what there is and
 //! what can happen; [`permission`], who may; [`cursor`], [`slow_mode`] and [`mention`], small rules of their own;
-//! [`refusal`], how an operation says no.
+//! [`lobby`], who meets whom; [`refusal`], how an operation says no.
 
 pub mod account;
 pub mod credentials;
@@ -15,6 +15,7 @@ pub mod emoji;
 pub mod event;
 pub mod group;
 pub mod ids;
+pub mod lobby;
 pub mod mention;
 pub mod message;
 pub mod names;
@@ -31,6 +32,7 @@ pub use emoji::Emoji;
 pub use event::{Event, EventBody, GroupChange, LeaveReason};
 pub use group::{Ban, Group, Lifetime, Member, Membership};
 pub use ids::{AccountId, Epoch, GroupId, Position, Seq, SessionId};
+pub use lobby::{History, SpeedChat, Waiter, WaiterId};
 pub use message::{ClientId, Message, MessageText, ReactionCount};
 pub use names::{BanReason, Description, DisplayName, GroupName, Rules, Username};
 pub use permission::{Action, Denied, Role};
