@@ -124,6 +124,7 @@ impl App {
     ///
     /// # Errors
     /// See [`JoinError`].
+    #[tracing::instrument(name = "chat.join_group", skip_all, fields(account.id = caller.account.id.get()))]
     pub async fn join_group(
         &self,
         caller: &Caller,
@@ -165,6 +166,10 @@ impl App {
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.rotate_access_code", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn rotate_access_code(&self, caller: &Caller, group: GroupId) -> Result<Group, GroupError> {
         let code = AccessCode::from_random(self.random());
         self.set_code(caller, group, Some(code)).await
@@ -174,6 +179,10 @@ impl App {
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.turn_off_access_code", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn turn_off_access_code(&self, caller: &Caller, group: GroupId) -> Result<Group, GroupError> {
         self.set_code(caller, group, None).await
     }

@@ -128,6 +128,7 @@ impl App {
     ///
     /// # Errors
     /// See [`CreateAccountError`].
+    #[tracing::instrument(name = "account.create_account", skip_all)]
     pub async fn create_account(
         &self,
         new: NewAccount,
@@ -167,6 +168,10 @@ impl App {
     ///
     /// # Errors
     /// See [`ChangePasswordError`].
+    #[tracing::instrument(
+        name = "account.change_password", skip_all,
+        fields(account.id = caller.account.id.get())
+    )]
     pub async fn change_password(
         &self,
         caller: &Caller,
@@ -200,6 +205,7 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(name = "account.rename", skip_all, fields(account.id = caller.account.id.get()))]
     pub async fn rename(&self, caller: &Caller, name: DisplayName) -> Result<Account, Failure> {
         let id = caller.account.id;
         let account = Account { display_name: name.clone(), ..caller.account.clone() };
@@ -211,6 +217,7 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(name = "account.first_admin_token", skip_all)]
     pub async fn first_admin_token(&self) -> Result<Option<Token>, Failure> {
         let taken = self.store().read::<_, Failure>(store::any_admin).await?;
         let fresh = self.new_token();

@@ -13,6 +13,10 @@ impl App {
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.bans", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn bans(
         &self,
         caller: &Caller,
@@ -37,6 +41,10 @@ impl App {
     ///
     /// # Errors
     /// See [`MemberError`]; `NoSuchMember` when there is no such account.
+    #[tracing::instrument(
+        name = "chat.ban", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get(), target.id = target.get())
+    )]
     pub async fn ban(
         &self,
         caller: &Caller,
@@ -70,6 +78,10 @@ impl App {
     ///
     /// # Errors
     /// See [`MemberError`]; `NoSuchMember` when there is no such ban.
+    #[tracing::instrument(
+        name = "chat.unban", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get(), target.id = target.get())
+    )]
     pub async fn unban(&self, caller: &Caller, group: GroupId, target: AccountId) -> Result<(), MemberError> {
         let (now, by) = (self.now(), caller.account.id);
         self.store()

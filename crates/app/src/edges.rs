@@ -1,6 +1,6 @@
 //! The clock and chance, as fields of [`crate::App`], so that tests can drive them. Nothing else here reads either.
 
-use parlor_core::Timestamp;
+use parlor_core::{Epoch, Timestamp};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -31,12 +31,22 @@ impl Edges {
     pub fn system() -> Self {
         Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy) }
     }
+
+    /// A life of a log: a random number, so that a group of a lost database is never taken for one of the next.
+    #[must_use]
+    pub fn new_epoch(&self) -> Epoch {
+        let mut bytes = [0; 8];
+        self.entropy.fill(&mut bytes);
+        let random = i64::from_be_bytes(bytes) & ((1 << 52) - 1);
+        Epoch::new(random + 1).expect("1 to 2^52 is in the range of an epoch")
+    }
 }
 
 struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
+        #[expect(clippy::disallowed_methods, reason = "this is the edge where the clock comes in")]
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         Timestamp::from_millis(0).plus(since)
     }
@@ -45,6 +55,7 @@ impl Clock for SystemClock {
 struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
+    #[expect(clippy::disallowed_methods, reason = "this is the edge where chance comes in")]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes)
             .expect("an operating system without randomness can not run a server of secrets");

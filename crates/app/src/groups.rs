@@ -6,8 +6,8 @@ use crate::{App, Caller, Failure, Page, PageLimit};
 use parlor_bus::Notice;
 use parlor_core::permission::{Action, Denied, may};
 use parlor_core::{
-    AccessCode, Code, Description, Epoch, EventBody, Group, GroupChange, GroupId, GroupName, Lifetime,
-    Membership, Refusal, Role, Rules, SlowMode, Timestamp,
+    AccessCode, Code, Description, EventBody, Group, GroupChange, GroupId, GroupName, Lifetime, Membership,
+    Refusal, Role, Rules, SlowMode, Timestamp,
 };
 use parlor_store::tx::Tx;
 use parlor_store::{groups as store, log, purge};
@@ -112,6 +112,7 @@ impl App {
     ///
     /// # Errors
     /// See [`CreateGroupError`].
+    #[tracing::instrument(name = "chat.create_group", skip_all, fields(account.id = caller.account.id.get()))]
     pub async fn create_group(&self, caller: &Caller, new: NewGroup) -> Result<Group, CreateGroupError> {
         if caller.account.guest {
             return Err(CreateGroupError::Guest);
@@ -128,7 +129,7 @@ impl App {
             owner: account.id,
             access_code: AccessCode::from_random(self.random()),
             expires_at: new.expires_in.map(|lifetime| lifetime.end(now)),
-            epoch: self.new_epoch(),
+            epoch: self.inner.edges.new_epoch(),
         };
         self.store()
             .write(move |write| {
@@ -142,16 +143,14 @@ impl App {
             .await
     }
 
-    /// The first life of a log: a random number, so that a group of a lost database is never taken for one of the next.
-    fn new_epoch(&self) -> Epoch {
-        let random = i64::from_be_bytes(self.random()) & ((1 << 52) - 1);
-        Epoch::new(random + 1).expect("1 to 2^52 is in the range of an epoch")
-    }
-
     /// One group of the caller, with their role, read position and unread count.
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.group", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn group(&self, caller: &Caller, group: GroupId) -> Result<Membership, GroupError> {
         let (now, account) = (self.now(), caller.account.id);
         let found =
@@ -163,6 +162,7 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(name = "chat.my_groups", skip_all, fields(account.id = caller.account.id.get()))]
     pub async fn my_groups(
         &self,
         caller: &Caller,
@@ -180,6 +180,10 @@ impl App {
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.change_group", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn change_group(
         &self,
         caller: &Caller,
@@ -209,6 +213,10 @@ impl App {
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.delete_group", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn delete_group(&self, caller: &Caller, group: GroupId) -> Result<(), GroupError> {
         let (now, account) = (self.now(), caller.account.id);
         self.store()

@@ -67,6 +67,7 @@ impl App {
     ///
     /// # Errors
     /// See [`CreateGuestError`].
+    #[tracing::instrument(name = "account.create_guest", skip_all)]
     pub async fn create_guest(
         &self,
         new: NewGuest,

@@ -9,7 +9,8 @@
 //! | [`access_codes`] | `join_group`, `rotate_access_code`, `turn_off_access_code` |
 //! | [`members`] | `members`, `set_role`, `remove_member`, `hand_over` |
 //! | [`bans`] | `bans`, `ban`, `unban` |
-//! | [`messages`] | `send_message`, `submit_message`, `edit_message`, `delete_message`, `react`, `messages_before`, `edit_history` |
+//! | [`messages`] | `send_message`, `submit_message`, `edit_message`, `delete_message`, `react` |
+//! | [`history`] | `messages_before`, `edit_history` |
 //! | [`read_position`] | `mark_read` |
 //! | [`resume`] | `resume`, `events_page`, `events_after`, `heads` |
 //! | [`signals`] | `subscribe`, `typing`, `presence` |
@@ -19,6 +20,10 @@
 //! error implements [`parlor_core::Refusal`]: a face asks it for code, field and `retry_after` and maps it in one place.
 //! What is appended to a log is told by the store's commit, in its order; an operation itself tells only what is in no
 //! log. This crate must never know HTTP, JSON or Socket.IO.
+//!
+//! Every operation is a span, `chat.…`, `account.…` or `house.…` and its name; its fields are ids and positions, never a
+//! name, a text, a code or a token. What happens for every message, request or tick is at debug, so that it costs one
+//! comparison where nobody looks; the rest is at info.
 //!
 //! Beside the operations: [`caller`], who calls; [`edges`], the clock and chance; `limits`, how often; `passwords` and
 //! `tokens`, the secrets.
@@ -30,6 +35,7 @@ pub mod caller;
 pub mod edges;
 pub mod groups;
 pub mod guests;
+pub mod history;
 pub mod housekeeping;
 mod limits;
 pub mod members;

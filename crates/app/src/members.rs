@@ -60,6 +60,10 @@ impl App {
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.members", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn members(
         &self,
         caller: &Caller,
@@ -83,6 +87,10 @@ impl App {
     ///
     /// # Errors
     /// See [`MemberError`].
+    #[tracing::instrument(
+        name = "chat.set_role", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get(), target.id = target.get())
+    )]
     pub async fn set_role(
         &self,
         caller: &Caller,
@@ -122,6 +130,10 @@ impl App {
     ///
     /// # Errors
     /// See [`MemberError`].
+    #[tracing::instrument(
+        name = "chat.remove_member", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get(), target.id = target.get())
+    )]
     pub async fn remove_member(
         &self,
         caller: &Caller,
@@ -151,6 +163,10 @@ impl App {
     ///
     /// # Errors
     /// See [`MemberError`].
+    #[tracing::instrument(
+        name = "chat.hand_over", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get(), target.id = target.get())
+    )]
     pub async fn hand_over(
         &self,
         caller: &Caller,

@@ -1,16 +1,16 @@
-//! Messages: sent, edited, deleted, reacted to, read back.
+//! Messages: sent, edited, deleted, reacted to.
 
-use crate::groups::GroupError;
 use crate::limits::Limit;
-use crate::{App, Caller, Failure, Page, PageLimit};
+use crate::{App, Caller, Failure};
 use parlor_core::permission::{Action, Denied, may};
 use parlor_core::{
-    Author, ClientId, Code, Emoji, Event, GroupId, Message, MessageText, Refusal, Role, Seq, Timestamp,
+    Author, ClientId, Code, Emoji, Event, GroupId, MessageText, Refusal, Role, Seq, Timestamp,
 };
 use parlor_store::tx::Tx;
-use parlor_store::{AppendError, AppendMessage, Write, changes, heads, log, members, pages};
+use parlor_store::{AppendError, AppendMessage, Write, changes, heads, log, members};
 use std::sync::Arc;
 use std::time::Duration;
+use tracing::{Instrument as _, Span, debug_span, info_span};
 
 /// What is sent.
 #[derive(Clone, Debug)]
@@ -37,15 +37,6 @@ pub struct Sent {
 pub struct Changed {
     /// The event; `None` when everything was as wished already.
     pub event: Option<Arc<Event>>,
-}
-
-/// One text that a message had.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-    /// Since when.
-    pub at: Timestamp,
-    /// The text.
-    pub text: MessageText,
 }
 
 /// Why a message was not sent. Nothing was stored, unless the failure is ours: then sending it again with the same
@@ -180,6 +171,8 @@ impl App {
         group: GroupId,
         draft: Draft,
     ) -> impl Future<Output = Result<Sent, SendError>> + Send + 'static + use<> {
+        let account = caller.account.id.get();
+        let span = debug_span!("chat.send_message", account.id = account, group.id = group.get());
         let at = self.now();
         let allowed = self.limits().take(Limit::Message, self.limits().account(caller.account.id), at);
         // Whether the sender is a member and may speak is decided where it is written.
@@ -192,6 +185,7 @@ impl App {
             let appended = pending.map_err(|retry_after| SendError::TooOften { retry_after })?.await?;
             Ok(Sent { event: appended.event, duplicate: appended.duplicate })
         }
+        .instrument(span)
     }
 
     /// Gives one's own message another text. Handed to the writer before it returns.
@@ -204,7 +198,14 @@ impl App {
         message: Seq,
         text: MessageText,
     ) -> impl Future<Output = Result<Changed, ChangeError>> + Send + 'static + use<> {
-        self.change(caller, move |write, by, now| {
+        let account = caller.account.id.get();
+        let span = info_span!(
+            "chat.edit_message",
+            account.id = account,
+            group.id = group.get(),
+            message.seq = message.get()
+        );
+        self.change(caller, span, move |write, by, now| {
             let target = target(write, group, by, message, now)?;
             if target.message.author.id != by.id {
                 return Err(Denied.into());
@@ -229,7 +230,14 @@ impl App {
         group: GroupId,
         message: Seq,
     ) -> impl Future<Output = Result<Changed, ChangeError>> + Send + 'static + use<> {
-        self.change(caller, move |write, by, now| {
+        let account = caller.account.id.get();
+        let span = info_span!(
+            "chat.delete_message",
+            account.id = account,
+            group.id = group.get(),
+            message.seq = message.get()
+        );
+        self.change(caller, span, move |write, by, now| {
             let target = target(write, group, by, message, now)?;
             if target.message.author.id == by.id {
                 may(target.own, Action::DeleteOwn, None)?;
@@ -255,7 +263,14 @@ impl App {
         emoji: Emoji,
         on: bool,
     ) -> impl Future<Output = Result<Changed, ChangeError>> + Send + 'static + use<> {
-        self.change(caller, move |write, by, now| {
+        let account = caller.account.id.get();
+        let span = info_span!(
+            "chat.react",
+            account.id = account,
+            group.id = group.get(),
+            message.seq = message.get()
+        );
+        self.change(caller, span, move |write, by, now| {
             let target = target(write, group, by, message, now)?;
             may(target.own, Action::React, None)?;
             if target.message.deleted {
@@ -278,6 +293,7 @@ impl App {
     fn change<Job>(
         &self,
         caller: &Caller,
+        span: Span,
         job: Job,
     ) -> impl Future<Output = Result<Changed, ChangeError>> + Send + 'static + use<Job>
     where
@@ -292,68 +308,19 @@ impl App {
             let event = pending.map_err(|retry_after| ChangeError::TooOften { retry_after })?.await?;
             Ok(Changed { event })
         }
-    }
-
-    /// The messages before `before` (the newest without it), newest first, edits and reactions folded in.
-    ///
-    /// # Errors
-    /// See [`GroupError`].
-    pub async fn messages_before(
-        &self,
-        caller: &Caller,
-        group: GroupId,
-        before: Option<Seq>,
-        limit: PageLimit,
-    ) -> Result<Page<Message, Seq>, GroupError> {
-        let (now, account) = (self.now(), caller.account.id);
-        self.store()
-            .read(move |tx| {
-                let role =
-                    members::role_in_live_group(tx, group, account, now)?.ok_or(GroupError::NotFound)?;
-                may(role, Action::Read, None)?;
-                let head = heads::load(tx, group)?.ok_or(GroupError::NotFound)?;
-                let page = pages::messages_before(tx, group, &head, before, limit.get(), account)?;
-                Ok(Page { items: page.messages, next: page.next })
-            })
-            .await
-    }
-
-    /// The texts that a message had, oldest first; for its author and for moderators, until it is deleted.
-    ///
-    /// # Errors
-    /// See [`ChangeError`].
-    pub async fn edit_history(
-        &self,
-        caller: &Caller,
-        group: GroupId,
-        message: Seq,
-    ) -> Result<Vec<Version>, ChangeError> {
-        let (now, by) = (self.now(), caller.account.author());
-        self.store()
-            .read(move |tx| {
-                let target = target(tx, group, &by, message, now)?;
-                if target.message.author.id != by.id {
-                    may(target.own, Action::ReadOthersHistory, None)?;
-                }
-                if target.message.deleted {
-                    return Err(ChangeError::Deleted);
-                }
-                let versions = changes::versions(tx, group, &target.head, message)?;
-                Ok(versions.into_iter().map(|(at, text)| Version { at, text }).collect())
-            })
-            .await
+        .instrument(span)
     }
 }
 
 /// A message that somebody wants to do something with.
-struct Target {
-    own: Role,
-    head: heads::Head,
-    message: log::StoredMessage,
+pub(crate) struct Target {
+    pub(crate) own: Role,
+    pub(crate) head: heads::Head,
+    pub(crate) message: log::StoredMessage,
 }
 
 /// Loads it, for a member of a group that is there.
-fn target(
+pub(crate) fn target(
     tx: &mut dyn Tx,
     group: GroupId,
     by: &Author,

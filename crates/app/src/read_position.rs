@@ -6,6 +6,7 @@ use parlor_bus::Notice;
 use parlor_core::{GroupId, Seq};
 use parlor_store::reading::{self, Reading};
 use parlor_store::{heads, members};
+use tracing::Instrument as _;
 
 /// A read position and what lies after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,7 @@ impl App {
         seq: Seq,
     ) -> impl Future<Output = Result<ReadState, GroupError>> + Send + 'static + use<> {
         let (now, account) = (self.now(), caller.account.id);
+        let span = tracing::debug_span!("chat.mark_read", account.id = account.get(), group.id = group.get());
         let bus = self.inner.bus.clone();
         let pending = self.store().write(move |write| {
             members::role_in_live_group(write, group, account, now)?.ok_or(GroupError::NotFound)?;
@@ -41,5 +43,6 @@ impl App {
             }
             Ok(ReadState { last_read, unread })
         }
+        .instrument(span)
     }
 }

@@ -55,6 +55,10 @@ impl App {
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.resume", level = "debug", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn resume(
         &self,
         caller: &Caller,
@@ -79,6 +83,10 @@ impl App {
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.events_page", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn events_page(
         &self,
         caller: &Caller,
@@ -106,6 +114,10 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(
+        name = "chat.events_after", level = "debug", skip_all,
+        fields(group.id = group.get())
+    )]
     pub async fn events_after(&self, group: GroupId, after: Seq) -> Result<Option<LogPage>, Failure> {
         let now = self.now();
         self.store()
@@ -125,6 +137,7 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(name = "chat.heads", level = "debug", skip_all)]
     pub async fn heads(&self, groups: Vec<GroupId>) -> Result<Vec<(GroupId, Position)>, Failure> {
         self.store().read(move |tx| heads::positions(tx, &groups)).await
     }

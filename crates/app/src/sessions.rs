@@ -160,6 +160,7 @@ impl App {
     ///
     /// # Errors
     /// See [`SignInError`].
+    #[tracing::instrument(name = "account.sign_in", skip_all)]
     pub async fn sign_in(
         &self,
         username: &str,
@@ -205,6 +206,7 @@ impl App {
     ///
     /// # Errors
     /// See [`AuthenticateError`].
+    #[tracing::instrument(name = "account.authenticate", level = "debug", skip_all)]
     pub async fn authenticate(&self, token: &str) -> Result<Caller, AuthenticateError> {
         let now = self.now();
         let hash = tokens::hash_of(token).ok_or(AuthenticateError::Unauthorized)?;
@@ -222,6 +224,7 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(name = "account.sessions", skip_all, fields(account.id = caller.account.id.get()))]
     pub async fn sessions(&self, caller: &Caller) -> Result<Vec<Session>, Failure> {
         let (now, account, current) = (self.now(), caller.account.id, caller.session);
         let stored = self.store().read(move |tx| store::of_account(tx, account, now)).await?;
@@ -240,6 +243,7 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(name = "account.sign_out", skip_all, fields(account.id = caller.account.id.get()))]
     pub async fn sign_out(&self, caller: &Caller) -> Result<(), Failure> {
         match self.end_session(caller, caller.session).await {
             // It had ended already: that is what was asked for.
@@ -252,6 +256,10 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(
+        name = "account.sign_out_others", skip_all,
+        fields(account.id = caller.account.id.get())
+    )]
     pub async fn sign_out_others(&self, caller: &Caller) -> Result<(), Failure> {
         self.end_sessions(caller, Some(caller.session)).await
     }
@@ -260,6 +268,10 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(
+        name = "account.sign_out_everywhere", skip_all,
+        fields(account.id = caller.account.id.get())
+    )]
     pub async fn sign_out_everywhere(&self, caller: &Caller) -> Result<(), Failure> {
         self.end_sessions(caller, None).await
     }
@@ -275,6 +287,10 @@ impl App {
     ///
     /// # Errors
     /// See [`EndSessionError`].
+    #[tracing::instrument(
+        name = "account.end_session", skip_all,
+        fields(account.id = caller.account.id.get(), session.id = session.get())
+    )]
     pub async fn end_session(&self, caller: &Caller, session: SessionId) -> Result<(), EndSessionError> {
         let account = caller.account.id;
         let ended =
@@ -291,6 +307,7 @@ impl App {
     ///
     /// # Errors
     /// Ours only.
+    #[tracing::instrument(name = "account.ended_sessions", level = "debug", skip_all)]
     pub async fn ended_sessions(&self, sessions: Vec<SessionId>) -> Result<Vec<SessionId>, Failure> {
         let now = self.now();
         self.store().read(move |tx| store::ended(tx, &sessions, now)).await

@@ -23,6 +23,10 @@ impl App {
     ///
     /// # Errors
     /// See [`GroupError`].
+    #[tracing::instrument(
+        name = "chat.typing", level = "debug", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub async fn typing(&self, caller: &Caller, group: GroupId, on: bool) -> Result<(), GroupError> {
         let (now, account) = (self.now(), caller.account.id);
         let limited = self.limits().take(Limit::Typing, self.limits().account(account), now).is_err();
@@ -39,6 +43,10 @@ impl App {
     }
 
     /// Tells the group that the caller is there with at least one socket on this node, or no more.
+    #[tracing::instrument(
+        name = "chat.presence", level = "debug", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
     pub fn presence(&self, caller: &Caller, group: GroupId, online: bool) {
         self.signal(caller, group, SignalKind::Presence { online });
     }

@@ -59,9 +59,15 @@ impl House {
 
     pub(crate) fn with(settings: Settings) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open_sqlite(&folder.path().join("parlor.db")).expect("a database");
+        Self::on(folder, settings)
+    }
+
+    /// Over the database in this folder, or a new one.
+    pub(crate) fn on(folder: tempfile::TempDir, settings: Settings) -> Self {
         let clock = Arc::new(ManualClock(AtomicI64::new(1_800_000_000_000)));
         let edges = Edges { clock: clock.clone(), entropy: Arc::new(CountingEntropy::default()) };
+        let path = folder.path().join("parlor.db");
+        let store = Store::open_sqlite(&path, edges.new_epoch()).expect("a database");
         let cost = PasswordCost { memory_kib: 64, passes: 1 };
         let app = App::with_password_cost(store, Bus::in_process(), edges, settings, cost);
         Self { app, clock, _folder: folder }

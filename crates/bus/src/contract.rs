@@ -1,7 +1,7 @@
 //! What every backend must keep, as a suite that each backend's tests run. No part of a running server.
 //!
-//! A backend gives a function that makes the nodes of one cluster (one for the in-process bus). Panics say what is
-//! broken; every wait has a deadline of 5 s, set by the caller's test runner or by [`Backend`](crate::Backend) itself.
+//! A backend gives a function that makes the nodes of one cluster (one for the in-process bus) and wraps the whole in a
+//! deadline of its own: a notice that never comes would be waited for. Panics say what is broken.
 
 use crate::{Bus, EndedSessions, Notice, QUEUE, Received, Signal, SignalKind, Subscription};
 use parlor_core::{AccountId, Author, DisplayName, Epoch, GroupId, Position, Seq};

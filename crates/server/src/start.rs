@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use parlor_app::{App, Edges, PasswordCost, Settings};
 use parlor_bus::Bus;
-use parlor_store::Store;
+use parlor_store::{Store, back_up_sqlite};
 use tokio::net::TcpListener;
 
 use crate::config::{Address, Config};
@@ -100,25 +100,23 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
             "bus.url: this build has no bus between nodes; leave it empty",
         ));
     }
-    let store = open_store(&config).await?;
+    let edges = Edges::system();
+    let store = open_store(&config, &edges).await?;
     let bus = Bus::in_process();
     let settings = Settings { rate_limits: config.rate_limits };
-    let app = App::with_password_cost(store, bus.clone(), Edges::system(), settings, password_cost);
+    let app = App::with_password_cost(store, bus.clone(), edges, settings, password_cost);
     let metrics = Metrics::default();
     let realtime = Realtime::start(app.clone(), config.rate_limits);
     realtime.count_in(&metrics);
     Ok(Deps { app, bus, realtime, config, metrics })
 }
 
-/// Opens the database alone.
-///
-/// # Errors
-/// [`StartError`]
-pub async fn open_store(config: &Config) -> Result<Store, StartError> {
+async fn open_store(config: &Config, edges: &Edges) -> Result<Store, StartError> {
     let path = database_path(config)?;
     prepare(&config.data)?;
     // Migrations run here: a thread may wait for them, the event loop may not.
-    let opened = tokio::task::spawn_blocking(move || Store::open_sqlite(&path)).await;
+    let epoch_if_restored = edges.new_epoch();
+    let opened = tokio::task::spawn_blocking(move || Store::open_sqlite(&path, epoch_if_restored)).await;
     Ok(opened.expect("opening a database does not panic")?)
 }
 
@@ -131,9 +129,8 @@ pub async fn backup(config: &Config, to: &Path) -> Result<(), StartError> {
     if !path.is_file() {
         return Err(StartError::NoDatabase(path));
     }
-    let store = open_store(config).await?;
     let to = to.to_owned();
-    let copied = tokio::task::spawn_blocking(move || store.back_up(&to)).await;
+    let copied = tokio::task::spawn_blocking(move || back_up_sqlite(&path, &to)).await;
     copied.expect("copying a database does not panic").map_err(StartError::Backup)
 }
 

@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+use std::collections::HashSet;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use parlor_testkit::{Http, until};
+use parlor_testkit::{Group, Http, Person, until};
 use serde_json::json;
 
 fn parlor(folder: &Path) -> Command {
@@ -226,6 +229,105 @@ fn help_version_and_effective_settings() {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
     assert!(!text.contains("hunter2"), "{text}");
+}
+
+/// Writes without a pause, and notes what was acknowledged, until it is told to stop.
+async fn writes(
+    person: Person,
+    group: Group,
+    number: usize,
+    noted: Arc<Mutex<Vec<String>>>,
+    stop: Arc<AtomicBool>,
+) {
+    for n in 0.. {
+        if stop.load(Ordering::SeqCst) {
+            return;
+        }
+        let text = format!("message {n} of writer {number}");
+        person.sends(&group, &text).await;
+        noted.lock().unwrap().push(text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_a_busy_server_has_what_was_acknowledged_and_is_another_life() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = parlor(folder.path());
+    command.env("PARLOR_RATE_LIMITS", "off");
+    let running = start(command);
+    let ada = Person::register(running.http, "ada").await;
+    let group = ada.makes_group("Reading").await;
+    let (noted, stop) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<AtomicBool>::default());
+    let writers: Vec<_> = (0..4)
+        .map(|number| {
+            let (noted, stop) = (noted.clone(), stop.clone());
+            tokio::spawn(writes(ada.clone(), group.clone(), number, noted, stop))
+        })
+        .collect();
+    let acknowledged = async |least: usize| {
+        until("writes are acknowledged", async || {
+            let noted = noted.lock().unwrap();
+            (noted.len() >= least).then(|| noted.clone())
+        })
+        .await
+    };
+
+    let before = acknowledged(200).await;
+    let copy = folder.path().join("restored/parlor.db");
+    std::fs::create_dir(copy.parent().unwrap()).unwrap();
+    let mut backup = parlor(folder.path());
+    backup.arg("backup").arg(&copy);
+    let output = tokio::task::spawn_blocking(move || ended(&mut backup)).await.unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let so_far = noted.lock().unwrap().len();
+    acknowledged(so_far + 20).await;
+    stop.store(true, Ordering::SeqCst);
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let path = format!("/groups/{}", group.id);
+    let original = ada.get(&path).await.expect(200)["group"].clone();
+    running.signal("TERM");
+    assert_eq!(running.ends().0, Some(0));
+
+    let start_restored = || {
+        let mut command = parlor(folder.path());
+        command.env("PARLOR_DATA", copy.parent().unwrap());
+        start(command)
+    };
+    let restored = start_restored();
+    let ada = Person { http: restored.http, ..ada };
+    let now = ada.get(&path).await.expect(200)["group"].clone();
+    let (head, original_head) = (now["head"].as_i64().unwrap(), original["head"].as_i64().unwrap());
+    assert!(head < original_head, "the backup is of a moment before the end: {head} of {original_head}");
+    let (mut there, mut after) = (HashSet::new(), 0);
+    while after < head {
+        let page = format!("{path}/events?limit=200&after={}:{after}", now["epoch"]);
+        let page = ada.get(&page).await.expect(200);
+        for event in page["events"].as_array().unwrap() {
+            after += 1;
+            assert_eq!(event["seq"], after);
+            there.extend(event["data"]["text"].as_str().map(str::to_owned));
+        }
+    }
+    let lost: Vec<_> = before.iter().filter(|text| !there.contains(*text)).collect();
+    assert!(lost.is_empty(), "acknowledged before the backup and not in it: {lost:?}");
+
+    // The client that was there to the end, and one that knows a position which the copy has, too.
+    for known in [original_head, head, 1] {
+        let page = format!("{path}/events?after={}:{known}", original["epoch"]);
+        let answer = ada.get(&page).await.expect(200);
+        assert_eq!(answer["reload"], true, "{known}: {answer}");
+        assert_eq!((&answer["epoch"], &answer["events"]), (&now["epoch"], &json!([])));
+    }
+    ada.sends(&group, "and on it goes").await;
+    restored.signal("TERM");
+    assert_eq!(restored.ends().0, Some(0));
+
+    let again = start_restored();
+    let later = Person { http: again.http, ..ada }.get(&path).await.expect(200)["group"].clone();
+    assert_eq!(later["epoch"], now["epoch"], "it was restored once, not at every start");
+    assert_eq!(later["head"], head + 1);
 }
 
 #[tokio::test]

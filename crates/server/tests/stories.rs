@@ -186,7 +186,17 @@ async fn a_message_changes_and_goes() {
     let message = &page["messages"][0];
     assert_eq!(message["reactions"], json!([{ "emoji": "❤️", "count": 1, "me": true }]));
     assert!(message["edited_at"].is_string());
+    let head = &put["event"]["seq"];
+    assert_eq!((&page["epoch"], &page["head"]), (&put["event"]["epoch"], head), "folded up to the reaction");
     grace.call("DELETE", &heart).await.expect(200);
+    let on = format!("/groups/{}/events?after={}:{head}", group.id, page["epoch"]);
+    let since = grace.get(&on).await.expect(200)["events"].clone();
+    assert_eq!(
+        since[0]["data"],
+        json!({ "seq": seq, "emoji": "❤️", "on": false }),
+        "nothing twice, nothing left out"
+    );
+    assert_eq!(since.as_array().unwrap().len(), 1);
 
     let reply = json!({ "client_id": "r", "text": "yes", "reply_to": seq });
     let reply = grace.post(&format!("/groups/{}/messages", group.id), &reply).await.expect(201);

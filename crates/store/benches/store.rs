@@ -79,7 +79,7 @@ struct Run {
 
 impl Bench {
     fn prepare(path: &Path) -> Self {
-        let store = Store::open_sqlite(path).unwrap();
+        let store = Store::open_sqlite(path, Epoch::new(1).unwrap()).unwrap();
         let commits = Arc::new(AtomicU64::new(0));
         let counter = commits.clone();
         store.on_commit(move |_| {

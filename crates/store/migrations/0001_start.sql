@@ -11,6 +11,8 @@ CREATE TABLE accounts (
     created_at BIGINT NOT NULL
 );
 
+CREATE INDEX accounts_admins ON accounts (id) WHERE admin = 1;
+
 CREATE TABLE sessions (
     id {id},
     account_id BIGINT NOT NULL,

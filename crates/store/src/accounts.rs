@@ -108,7 +108,6 @@ fn stored(row: &dyn Row) -> Result<StoredAccount, Failure> {
 /// # Errors
 /// What the database says.
 pub fn any_admin(tx: &mut dyn Tx) -> Result<bool, Failure> {
-    // The number of accounts is small beside everything else, and this is asked at start only.
     let found = query_one(tx, "SELECT 1 FROM accounts WHERE admin = 1 LIMIT 1", &[], |_| Ok(()))?;
     Ok(found.is_some())
 }

@@ -72,15 +72,14 @@ pub(crate) fn insert(tx: &mut dyn Tx, group: GroupId, epoch: Epoch) -> Result<()
 }
 
 /// Gives every log another life, after the database was restored from a backup: what clients hold of the time after
-/// the backup is then known to be foreign. `random` should be random below 2^52, so that no life comes twice.
+/// the backup is then known to be foreign. `epoch` should be random, so that no life comes twice.
 ///
 /// # Errors
 /// What the database says.
-pub fn renew_epochs(tx: &mut dyn Tx, random: i64) -> Result<(), Failure> {
-    // Every log gets the same new number: an epoch only has to differ from the ones before it of the same group.
-    tx.execute(
-        "UPDATE heads SET epoch = CASE WHEN epoch = $1 THEN $1 + 1 ELSE $1 END",
-        &[Value::Int(random)],
-    )?;
+pub fn renew_epochs(tx: &mut dyn Tx, epoch: Epoch) -> Result<(), Failure> {
+    // Every log gets the same new number: an epoch only has to differ from the ones before it of the same group. Where
+    // chance gives the old one, a neighbour that is an epoch, too.
+    let sql = "UPDATE heads SET epoch = CASE WHEN epoch <> $1 THEN $1 WHEN $1 > 1 THEN $1 - 1 ELSE 2 END";
+    tx.execute(sql, &[Value::Int(epoch.get())])?;
     Ok(())
 }

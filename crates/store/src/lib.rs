@@ -39,13 +39,14 @@ mod write;
 mod writer;
 
 pub use append::{AppendError, AppendMessage, Appended};
+pub use backup::{BackupError, back_up as back_up_sqlite};
 pub use failure::Failure;
 pub use open::OpenError;
 pub use pending::Pending;
 pub use write::Write;
 
 use crossbeam_channel::Sender;
-use parlor_core::Event;
+use parlor_core::{Epoch, Event};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -64,15 +65,18 @@ struct Inner {
     on_commit: writer::OnCommit,
     threads: Vec<JoinHandle<()>>,
     path: std::path::PathBuf,
+    // Held until the threads have ended.
+    _lock: std::fs::File,
 }
 
 impl Store {
-    /// Opens the SQLite database in `path`, makes it when there is none, and brings it to this version's schema.
+    /// Opens the SQLite database in `path`, makes it when there is none, and brings it to this version's schema. A backup
+    /// is no longer one from then on: its logs get `epoch_if_restored`, which must be random, as their next life.
     ///
     /// # Errors
     /// One sentence for whoever started the server: what is wrong and what to do.
-    pub fn open_sqlite(path: &Path) -> Result<Self, OpenError> {
-        open::open_sqlite(path)
+    pub fn open_sqlite(path: &Path, epoch_if_restored: Epoch) -> Result<Self, OpenError> {
+        open::open_sqlite(path, epoch_if_restored)
     }
 
     /// Sets who is told of committed events: one call per commit, in the order of the commits, before anybody's write
@@ -150,12 +154,13 @@ impl Store {
         }
     }
 
-    /// Copies the database to a new file while it is in use: everything as of one moment. Blocks until it is done.
+    /// Copies the database to a new file while it is in use: everything as of one moment. The copy says of itself that it
+    /// is one: see [`Store::open_sqlite`]. Blocks until it is done.
     ///
     /// # Errors
     /// When `to` exists, or cannot be written.
-    pub fn back_up(&self, to: &Path) -> Result<(), backup::BackupError> {
-        backup::back_up(&self.inner.path, to)
+    pub fn back_up(&self, to: &Path) -> Result<(), BackupError> {
+        back_up_sqlite(&self.inner.path, to)
     }
 }
 
@@ -170,5 +175,3 @@ impl Drop for Inner {
         }
     }
 }
-
-pub use backup::BackupError;

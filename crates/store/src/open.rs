@@ -3,7 +3,9 @@
 use crate::sqlite::{SqliteTx, open_checkpointer, open_reader, open_writer};
 use crate::tx::Tx;
 use crate::writer::{Memory, OnCommit, Writer};
-use crate::{Failure, Inner, Store, checkpoint, migrate, readers, writer};
+use crate::{Failure, Inner, Store, backup, checkpoint, migrate, readers, writer};
+use parlor_core::Epoch;
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -35,6 +37,13 @@ impl OpenError {
         Self(format!("the database can not be brought to this version's schema: {failure}{cause}"))
     }
 
+    fn in_use(path: &Path) -> Self {
+        Self(format!(
+            "the database {} is in use by another Parlor; stop that one, or give this one its own data folder",
+            path.display()
+        ))
+    }
+
     fn no_thread(error: &std::io::Error) -> Self {
         Self(format!("no thread can be started for the database ({error})"))
     }
@@ -45,9 +54,10 @@ fn reader_count() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 4)
 }
 
-pub(crate) fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
+pub(crate) fn open_sqlite(path: &Path, epoch_if_restored: Epoch) -> Result<Store, OpenError> {
+    let lock = lock(path)?;
     let connection = open_writer(path)?;
-    let memory = prepare(&connection)?;
+    let memory = prepare(&connection, epoch_if_restored)?;
     let on_commit = OnCommit::default();
     let (checkpoints, checkpointer) = checkpoint::checkpoints(open_checkpointer(path)?);
     let (writes, write_queue) = crossbeam_channel::bounded(writer::QUEUE);
@@ -60,14 +70,36 @@ pub(crate) fn open_sqlite(path: &Path) -> Result<Store, OpenError> {
     let writer = Writer::new(connection, memory, on_commit.clone(), checkpoints);
     threads.push(spawn("write", move || writer.run(&write_queue))?);
     threads.push(spawn("checkpoint", move || checkpointer.run())?);
-    let inner = Inner { writes: Some(writes), reads: Some(reads), on_commit, threads, path: path.to_owned() };
+    let inner = Inner {
+        writes: Some(writes),
+        reads: Some(reads),
+        on_commit,
+        threads,
+        path: path.to_owned(),
+        _lock: lock,
+    };
     Ok(Store { inner: Arc::new(inner) })
 }
 
-fn prepare(connection: &rusqlite::Connection) -> Result<Memory, OpenError> {
+/// Makes sure that this is the only store on the file: the writer knows more of the database than it asks it. The lock
+/// goes with the process, however that ends. A file of its own: SQLite would lose its locks if another handle on the
+/// database's were closed.
+fn lock(path: &Path) -> Result<File, OpenError> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".lock");
+    let file = File::create(&beside).map_err(|error| OpenError::cannot_open(path, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::in_use(path)),
+        Err(TryLockError::Error(error)) => Err(OpenError::cannot_open(path, &error)),
+    }
+}
+
+fn prepare(connection: &rusqlite::Connection, epoch_if_restored: Epoch) -> Result<Memory, OpenError> {
     let mut tx = SqliteTx { connection };
     tx.execute("BEGIN IMMEDIATE", &[]).map_err(OpenError::migration)?;
     let prepared = migrate::migrate(&mut tx, &migrate::SQLITE)
+        .and_then(|()| backup::begin_new_life(&mut tx, epoch_if_restored).map_err(OpenError::migration))
         .and_then(|()| Memory::load(&mut tx).map_err(OpenError::migration));
     let end = if prepared.is_ok() { "COMMIT" } else { "ROLLBACK" };
     tx.execute(end, &[]).map_err(OpenError::migration)?;

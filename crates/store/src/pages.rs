@@ -30,11 +30,13 @@ pub fn messages_before(
     reader: AccountId,
 ) -> Result<MessagePage, Failure> {
     let end = head.position.seq.next();
-    let mut page = Page { messages: Vec::with_capacity(limit), marks: 0, edited: Vec::new(), oldest: None };
+    // One more than asked for: it says whether there is another page.
+    let most = limit + 1;
+    let mut page = Page { messages: Vec::with_capacity(most), marks: 0, edited: Vec::new(), oldest: None };
     let mut before = before.map_or(end, |before| before.min(end));
-    while page.messages.len() < limit {
+    while page.messages.len() < most {
         page.oldest = None;
-        let wanted = limit - page.messages.len();
+        let wanted = most - page.messages.len();
         read_back(tx, group, head, before, wanted, &mut page)?;
         before = match page.oldest {
             None => break,
@@ -43,18 +45,16 @@ pub fn messages_before(
             Some((seq, false)) => message_before(tx, group, head, seq)?.next(),
         };
     }
+    let more = page.messages.len() > limit;
+    page.messages.truncate(limit);
+    page.edited.retain(|index| *index < limit);
     if page.marks & EDITED != 0 {
         fold_edits(tx, group, head, &mut page)?;
     }
     if page.marks & REACTED != 0 {
         fold_reactions(tx, group, reader, &mut page.messages)?;
     }
-    let mut next = None;
-    if let Some(oldest) = page.messages.last()
-        && log::messages_up_to(tx, group, head, oldest.seq)? > 1
-    {
-        next = Some(oldest.seq);
-    }
+    let next = if more { page.messages.last().map(|message| message.seq) } else { None };
     Ok(MessagePage { messages: page.messages, next })
 }
 

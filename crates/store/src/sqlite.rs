@@ -47,7 +47,7 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, OpenError> {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         keep_plans(&connection)?;
         connection.execute_batch(&format!(
-            "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -{READER_CACHE_KIB};"
+            "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{READER_CACHE_KIB};"
         ))
     };
     set_up().map_err(|error| OpenError::cannot_open(path, &error))?;

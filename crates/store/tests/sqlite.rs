@@ -6,8 +6,8 @@
 #[allow(dead_code, reason = "the contract uses the rest")]
 mod fixture;
 
-use fixture::{Fixture, SqliteFile, assert_contiguous, fixture, message, text_of};
-use parlor_core::{Account, GroupId};
+use fixture::{Fixture, SqliteFile, assert_contiguous, fixture, message, restored, text_of};
+use parlor_core::{Account, Epoch, GroupId};
 use parlor_store::tx::Tx;
 use parlor_store::{AppendError, Failure, Store};
 use rusqlite::Connection;
@@ -18,19 +18,31 @@ use std::process::{Command, Stdio};
 #[test]
 fn a_newer_database_is_refused_in_one_sentence() {
     let file = SqliteFile::new();
-    drop(Store::open_sqlite(&file.path()).unwrap());
+    drop(Store::open_sqlite(&file.path(), restored()).unwrap());
     let raw = Connection::open(file.path()).unwrap();
     raw.execute("UPDATE schema_version SET version = 999", []).unwrap();
     drop(raw);
-    let error = Store::open_sqlite(&file.path()).err().unwrap().to_string();
+    let error = Store::open_sqlite(&file.path(), restored()).err().unwrap().to_string();
     assert!(error.contains("version 999") && error.contains("newer version of Parlor"), "{error}");
     assert!(!error.contains('\n'));
 }
 
 #[test]
+fn a_database_belongs_to_one_store_at_a_time() {
+    let file = SqliteFile::new();
+    let first = Store::open_sqlite(&file.path(), restored()).unwrap();
+    let error = Store::open_sqlite(&file.path(), restored()).err().unwrap().to_string();
+    assert!(error.contains("in use by another Parlor"), "{error}");
+    drop(first);
+    assert!(Store::open_sqlite(&file.path(), restored()).is_ok());
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_named() {
-    let error =
-        Store::open_sqlite(std::path::Path::new("/nowhere/at/all/parlor.db")).err().unwrap().to_string();
+    let error = Store::open_sqlite(std::path::Path::new("/nowhere/at/all/parlor.db"), restored())
+        .err()
+        .unwrap()
+        .to_string();
     assert!(error.contains("/nowhere/at/all/parlor.db"), "{error}");
 }
 
@@ -101,7 +113,7 @@ fn a_full_disk_is_survived() {
 
 fn fill_a_disk(path: &std::path::Path) {
     let mut fixture = fixture();
-    fixture.store = Store::open_sqlite(path).unwrap();
+    fixture.store = Store::open_sqlite(path, restored()).unwrap();
     let ada = fixture.account("ada");
     let group = fixture.group(&[&ada]);
     let ballast = path.with_file_name("ballast");
@@ -154,14 +166,48 @@ fn a_copy_is_whole_while_others_write() {
         writer.join().unwrap();
     });
     assert!(matches!(fixture.store.back_up(&copy), Err(parlor_store::BackupError::Exists)));
-    let mut restored = fixture_in(SqliteFile::new());
-    restored.store = Store::open_sqlite(&copy).unwrap();
-    let log = restored.log(group);
+    let mut copied = fixture_in(SqliteFile::new());
+    copied.store = Store::open_sqlite(&copy, restored()).unwrap();
+    let log = copied.log(group);
     assert!(log.len() >= 50);
+    assert_eq!(log[0].epoch, restored(), "what was restored lives on as another log");
+    assert_ne!(fixture.head(group).position.epoch, restored(), "the original is no backup");
     assert_contiguous(&log);
     // It goes on from there.
-    restored.send(group, &ada, "afterwards", "text");
-    assert_contiguous(&restored.log(group));
+    copied.send(group, &ada, "afterwards", "text");
+    assert_contiguous(&copied.log(group));
+}
+
+#[test]
+fn a_backup_is_restored_once_and_so_is_a_copy_of_it() {
+    let fixture = fixture();
+    let ada = fixture.account("ada");
+    let group = fixture.group(&[&ada]);
+    let folder = tempfile::tempdir().unwrap();
+    let (copy, second) = (folder.path().join("copy.db"), folder.path().join("second.db"));
+    fixture.store.back_up(&copy).unwrap();
+    // A backup that was never opened is copied as what it is.
+    parlor_store::back_up_sqlite(&copy, &second).unwrap();
+    let epoch_of = |path: &std::path::Path, number| {
+        let store = Store::open_sqlite(path, Epoch::new(number).unwrap()).unwrap();
+        let head = store.read::<_, Failure>(move |tx| parlor_store::heads::load(tx, group)).wait().unwrap();
+        head.unwrap().position.epoch.get()
+    };
+    assert_eq!(epoch_of(&copy, 101), 101);
+    assert_eq!(epoch_of(&copy, 102), 101, "the mark went with the first opening");
+    assert_eq!(epoch_of(&second, 103), 103);
+    drop(fixture);
+}
+
+#[test]
+fn a_locked_database_gives_no_copy_rather_than_an_empty_one() {
+    let file = SqliteFile::new();
+    drop(Store::open_sqlite(&file.path(), restored()).unwrap());
+    let raw = Connection::open(file.path()).unwrap();
+    raw.execute_batch("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE").unwrap();
+    let copy = file.path().with_file_name("copy.db");
+    assert!(parlor_store::back_up_sqlite(&file.path(), &copy).is_err());
+    assert!(!copy.exists() && !copy.with_file_name("copy.db.partial").exists());
 }
 
 #[test]
@@ -191,7 +237,7 @@ fn the_write_ahead_log_does_not_grow_without_end() {
 #[ignore = "started by the next test"]
 fn the_one_that_is_killed() {
     let Some(path) = std::env::var_os("PARLOR_STORE_CRASH") else { return };
-    let fixture = Fixture { store: Store::open_sqlite(path.as_ref()).unwrap(), ..fixture() };
+    let fixture = Fixture { store: Store::open_sqlite(path.as_ref(), restored()).unwrap(), ..fixture() };
     let round = std::process::id();
     let people: Vec<Account> = (0..8).map(|n| fixture.account(&format!("p{n}-{round}"))).collect();
     let everybody: Vec<&Account> = people.iter().collect();
@@ -274,7 +320,7 @@ fn what_was_acknowledged_survives_being_killed() {
         assert!(killed, "round {round} ended by itself after {count}");
     }
     let mut fixture = fixture_in(SqliteFile::new());
-    fixture.store = Store::open_sqlite(&file.path()).unwrap();
+    fixture.store = Store::open_sqlite(&file.path(), restored()).unwrap();
     let mut found: HashSet<(i64, String)> = HashSet::new();
     for group in (1..=20).filter_map(GroupId::new) {
         let log = fixture.log(group);

@@ -29,7 +29,8 @@ pub struct Group {
 }
 
 impl Person {
-    pub(crate) async fn register(http: Http, username: &str) -> Self {
+    /// Makes an account, `username` and a password of its own.
+    pub async fn register(http: Http, username: &str) -> Self {
         let password = format!("the password of {username}");
         let body = json!({ "username": username, "password": password });
         let answer = http.json("POST", "/api/v1/accounts", &[], &body).await.expect(201);

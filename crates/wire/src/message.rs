@@ -91,6 +91,10 @@ pub struct Reaction {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "message.ts"))]
 pub struct Messages {
+    /// The life of the log.
+    pub epoch: Seq,
+    /// Its last position as of the same read: every event up to it is folded into `messages`, and none after it.
+    pub head: Seq,
     /// The newest first.
     pub messages: Vec<Message>,
     /// Where the next, older page begins; null is the start of the group.

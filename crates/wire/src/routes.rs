@@ -228,7 +228,11 @@ pub const ROUTES: &[Route] = &[
     ),
     refuses(
         paged(
-            get("/groups/{id}/messages", "History, the newest first.", &[(200, Some("Messages"))]),
+            get(
+                "/groups/{id}/messages",
+                "History, the newest first, and up to which event it is folded: `/events?after=<epoch>:<head>` goes on from there.",
+                &[(200, Some("Messages"))],
+            ),
             &[BEFORE, CURSOR, LIMIT],
         ),
         &[Code::NotFound],

@@ -135,7 +135,7 @@ fn answers() {
         deleted: false,
         reactions: vec![Reaction { emoji: "🎉".to_owned(), count: 2, me: true }],
     };
-    golden("messages", &Messages { messages: vec![message], next: None });
+    golden("messages", &Messages { epoch: Seq(1), head: Seq(42), messages: vec![message], next: None });
     golden("events_reload", &Events { epoch: Seq(2), head: Seq(42), reload: true, events: vec![] });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countdown, dayBounds, dayName, fullTime, relative } from './time.ts';
+import { countdown, dayBounds, dayName, fullTime, relative, shortClock } from './time.ts';
 
 const now = Date.parse('2026-11-20T15:30:00Z');
 
@@ -23,6 +23,10 @@ test('a day reaches from midnight to midnight', () => {
 
 test('nothing is left to guess in the full time', () => {
   expect(fullTime(now)).toMatch(/20 November 2026, .*3[:.]30/);
+});
+
+test('the short time fits beside a message', () => {
+  expect(shortClock(now)).toMatch(/^\d{2}[:.]\d{2}$/);
 });
 
 test('relative times', () => {

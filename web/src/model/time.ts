@@ -21,6 +21,11 @@ export function clock(at: number): string {
   return clockFormat.format(at);
 }
 
+/** For the narrow column beside a message: without "AM" and "PM", which its full time says. */
+export function shortClock(at: number): string {
+  return clockFormat.formatToParts(at).filter((part) => part.type !== 'dayPeriod').map((part) => part.value).join('').trim();
+}
+
 /** "Today", "Yesterday", "Monday", "Monday, 3 March", "3 March 2024". */
 export function dayName(at: number, now: number): string {
   const today = dayBounds(now);

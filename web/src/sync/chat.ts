@@ -201,7 +201,7 @@ export function loadPage(group: number, before: number | null, limit = PAGE): Pr
 async function requestPage(group: number, before: number | null, limit: number): Promise<void> {
   setLoading(group, 'loading');
   try {
-    await fetchPage(group, before, limit, 3);
+    await fetchPage(group, before, limit);
     setLoading(group, 'idle');
   } catch {
     dispatch(group, { type: 'page_failed' });
@@ -209,33 +209,16 @@ async function requestPage(group: number, before: number | null, limit: number):
   }
 }
 
-async function fetchPage(group: number, before: number | null, limit: number, tries: number): Promise<void> {
+async function fetchPage(group: number, before: number | null, limit: number): Promise<void> {
   const asked = logOf(group);
   if (!asked) return;
-  const asOf = asked.position;
   dispatch(group, { type: 'page_requested' });
   const page = await api.messages(group, before, limit);
   const now = logOf(group);
   // The log was replaced meanwhile: this page belongs to one that is gone.
-  if (!now || now.epoch !== asked.epoch) return;
-  dispatch(group, { type: 'page', page: { messages: page.messages, before, reachesStart: page.next === null, asOf } });
-  if (tries > 0) void settleDoubt(group, before, limit, asOf, new Set(page.messages.map((m) => m.seq)), tries);
-}
-
-/**
- * A page does not say up to which event it is folded. Texts do not mind being folded in twice, counts of reactions do:
- * if somebody reacted to one of these messages while the page was made, it is asked for again.
- */
-async function settleDoubt(group: number, before: number | null, limit: number, asOf: number, seqs: ReadonlySet<number>, tries: number): Promise<void> {
-  const log = logOf(group);
-  if (!log || seqs.size === 0) return;
-  try {
-    const tail = await api.events(group, { epoch: log.epoch, seq: asOf }, 200);
-    const doubtful = tail.events.some((event) => event.type === 'reaction' && event.by.id !== log.me.id && seqs.has(event.data.seq));
-    if (doubtful) await fetchPage(group, before, limit, tries - 1);
-  } catch {
-    // Only a count may be off by one, until the page is loaded again.
-  }
+  if (!now || now.epoch !== asked.epoch || page.epoch !== asked.epoch) return;
+  // What happened up to the page's head is folded into it, whatever has come live meanwhile.
+  dispatch(group, { type: 'page', page: { messages: page.messages, before, reachesStart: page.next === null, asOf: page.head } });
 }
 
 export function loadOlder(group: number): Promise<void> {

@@ -67,6 +67,10 @@ export type Message = {
 
 /** `GET /groups/{id}/messages`. */
 export type Messages = {
+  /** The life of the log. */
+  epoch: Seq,
+  /** Its last position as of the same read: every event up to it is folded into `messages`, and none after it. */
+  head: Seq,
   /** The newest first. */
   messages: Array<Message>,
   /** Where the next, older page begins; null is the start of the group. */

@@ -58,7 +58,7 @@ async fn only_the_author_edits_and_the_history_is_for_few() {
         let refused = house.app.edit_message(other, group, seq, text("worse")).await.unwrap_err();
         assert_eq!(refused.code(), Code::Forbidden, "not even the owner");
     }
-    let texts = |versions: Vec<crate::messages::Version>| {
+    let texts = |versions: Vec<crate::history::Version>| {
         versions.iter().map(|version| version.text.as_str().to_owned()).collect::<Vec<_>>()
     };
     for reader in [&ada, &bob] {
@@ -87,7 +87,7 @@ async fn deleting_is_for_the_author_and_for_who_ranks_higher() {
     // Two at once, or again: the message is deleted, once.
     assert!(house.app.delete_message(&bob, group, theirs).await.unwrap().event.is_none());
     let page = house.app.messages_before(&eve, group, None, PageLimit::default()).await.unwrap();
-    assert!(page.items[0].deleted && page.items[0].text.is_none());
+    assert!(page.messages[0].deleted && page.messages[0].text.is_none());
     let log = house.app.events_page(&eve, group, None, PageLimit::default()).await.unwrap();
     assert!(!format!("{log:?}").contains("hello"), "no text in what is printed for debugging either");
 }
@@ -129,7 +129,7 @@ async fn a_reaction_is_on_or_off() {
     assert!(react(true).await.unwrap().event.is_some());
     assert!(react(true).await.unwrap().event.is_none());
     let page = house.app.messages_before(&bob, group, None, PageLimit::default()).await.unwrap();
-    assert_eq!((page.items[0].reactions[0].count, page.items[0].reactions[0].me), (1, true));
+    assert_eq!((page.messages[0].reactions[0].count, page.messages[0].reactions[0].me), (1, true));
     assert!(react(false).await.unwrap().event.is_some());
     let many = [
         "😀", "😁", "😂", "🤣", "😃", "😄", "😅", "😆", "😉", "😊", "😋", "😎", "😍", "😘", "🥰", "😗", "😙",

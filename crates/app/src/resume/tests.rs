@@ -36,6 +36,27 @@ async fn from_every_place_all_that_follows() {
 }
 
 #[tokio::test]
+async fn what_happened_after_a_backup_is_foreign_to_the_restored_log() {
+    let house = House::new();
+    let ada = house.account("ada").await;
+    let group = house.group(&ada, &[]).await;
+    let kept = house.send(&ada, group, "kept").await;
+    let folder = tempfile::tempdir().unwrap();
+    house.app.store().back_up(&folder.path().join("parlor.db")).unwrap();
+    house.send(&ada, group, "lost").await;
+    let known = house.app.resume(&ada, group, None).await.unwrap().position;
+
+    let restored = House::on(folder, crate::Settings { rate_limits: false });
+    assert_eq!(restored.send(&ada, group, "another").await, known.seq, "the place is taken again");
+    for seq in [Seq::START, kept, known.seq] {
+        let after = Some(Position { seq, ..known });
+        let resumed = restored.app.resume(&ada, group, after).await.unwrap();
+        assert!(matches!(resumed.since, Since::Reload), "{seq} of {}", known.epoch);
+    }
+    assert!(matches!(house.app.resume(&ada, group, Some(known)).await.unwrap().since, Since::Events(_)));
+}
+
+#[tokio::test]
 async fn too_much_is_said_to_be_too_much_and_can_be_paged() {
     let house = House::new();
     let ada = house.account("ada").await;

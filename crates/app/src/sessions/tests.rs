@@ -213,6 +213,6 @@ async fn a_new_name_is_for_what_comes_after() {
     let again = house.app.sign_in("ada", "ada-password", &client()).await.unwrap().caller;
     house.send(&again, group, "after").await;
     let page = house.app.messages_before(&again, group, None, crate::PageLimit::default()).await.unwrap();
-    let names: Vec<&str> = page.items.iter().map(|message| message.by.name.as_str()).collect();
+    let names: Vec<&str> = page.messages.iter().map(|message| message.by.name.as_str()).collect();
     assert_eq!(names, ["Countess", "ada"]);
 }

@@ -84,8 +84,12 @@ pub async fn history(
     // `next` of a page is the position of its oldest message, so it goes into either parameter.
     let before: Option<Seq> = query.key("before")?.or(query.key("cursor")?);
     let page = deps.app.messages_before(&caller, group, before, query.limit()?).await?;
-    let messages = page.items.iter().map(wire::Message::from).collect();
-    Ok(ok(&wire::Messages { messages, next: page.next.map(|key| key.to_string()) }))
+    Ok(ok(&wire::Messages {
+        epoch: page.position.epoch.into(),
+        head: page.position.seq.into(),
+        messages: page.messages.iter().map(wire::Message::from).collect(),
+        next: page.next.map(|key| key.to_string()),
+    }))
 }
 
 /// `GET /groups/{id}/messages/{seq}/edits`

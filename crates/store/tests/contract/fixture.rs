@@ -31,7 +31,7 @@ impl SqliteFile {
 
 impl Place for SqliteFile {
     fn open(&self) -> Store {
-        Store::open_sqlite(&self.path()).unwrap()
+        Store::open_sqlite(&self.path(), restored()).unwrap()
     }
 }
 
@@ -46,6 +46,11 @@ pub fn fixture() -> Fixture {
     let place = SqliteFile::new();
     let store = place.open();
     Fixture { place: Box::new(place), store, next_code: AtomicI64::new(1) }
+}
+
+/// The life that the logs of a restored database go on with.
+pub fn restored() -> Epoch {
+    Epoch::new(4_711).unwrap()
 }
 
 pub fn now() -> Timestamp {
@@ -187,7 +192,7 @@ pub fn account_id(number: i64) -> AccountId {
 fn replace_with(store: &mut Store, open: impl FnOnce() -> Store) {
     // A store that is nowhere stands in while the old one is being closed.
     let nowhere = tempfile::tempdir().unwrap();
-    let stand_in = Store::open_sqlite(&nowhere.path().join("stand-in.db")).unwrap();
+    let stand_in = Store::open_sqlite(&nowhere.path().join("stand-in.db"), restored()).unwrap();
     drop(std::mem::replace(store, stand_in));
     *store = open();
 }

@@ -1,7 +1,7 @@
 //! Reading the log from a place on: complete, in order, within its limits, while others write.
 
 use crate::fixture::{assert_contiguous, fixture, message};
-use parlor_core::{Account, GroupId, Position, Seq};
+use parlor_core::{Account, Epoch, GroupId, Seq};
 use parlor_store::{heads, log};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -104,15 +104,17 @@ fn heads_of_many_groups_come_in_one_answer() {
 }
 
 #[test]
-fn a_restored_database_has_other_epochs() {
+fn renewed_epochs_are_other_ones_and_in_range() {
     let fixture = fixture();
     let ada = fixture.account("ada");
     let group = fixture.group(&[&ada]);
-    let before = fixture.head(group).position;
-    fixture.write(|write| heads::renew_epochs(write, 4_711));
-    let after = fixture.head(group).position;
-    assert_eq!(after.seq, before.seq);
-    assert_ne!(after.epoch, before.epoch);
-    fixture.write(|write| heads::renew_epochs(write, 4_711));
-    assert_ne!(fixture.head(group).position, Position { ..after });
+    let largest = (1 << 53) - 1;
+    for number in [4_711, 4_711, 1, 1, 2, largest, largest] {
+        let before = fixture.head(group).position;
+        let epoch = Epoch::new(number).unwrap();
+        fixture.write(move |write| heads::renew_epochs(write, epoch));
+        let after = fixture.head(group).position;
+        assert_eq!(after.seq, before.seq);
+        assert_ne!(after.epoch, before.epoch);
+    }
 }

@@ -6,7 +6,7 @@ import { plainText } from '../../model/markdown.ts';
 import type { MentionNames } from '../../model/mentions.ts';
 import { mentionsMe } from '../../model/mentions.ts';
 import { maySeeEdits } from '../../model/permission.ts';
-import { clock, fullTime } from '../../model/time.ts';
+import { clock, fullTime, shortClock } from '../../model/time.ts';
 import type { Role } from '../../shapes.ts';
 import { useLogs } from '../../store/logs.ts';
 import { discardMessage, messageOf, retryMessage } from '../../sync/chat.ts';
@@ -71,7 +71,7 @@ export const MessageRow = memo(function MessageRow({ message, outgoing, lead, mi
       }}
     >
       <div className={styles.side} aria-hidden="true">
-        {lead ? <Avatar id={message.by.id} name={message.by.name} /> : <time className={styles.sideTime}>{clock(message.at)}</time>}
+        {lead ? <Avatar id={message.by.id} name={message.by.name} /> : <time className={styles.sideTime}>{shortClock(message.at)}</time>}
       </div>
       <div className={styles.main}>
         {message.replyTo !== null && !message.deleted && <Quote group={group} seq={message.replyTo} jump={context.jump} />}
