@@ -45,6 +45,8 @@ pub struct Config {
     /// Bytes that may wait for one slow reader. Default 1 MiB. What happens beyond is the slow-reader
     /// policy of the namespace.
     pub max_queue_bytes: usize,
+    /// Bytes that may wait for all slow readers together. Default 256 MiB. Beyond, the bound for each is 64 KiB.
+    pub max_queue_bytes_in_all: usize,
     /// Events that one socket may have waiting or running. Default 256.
     pub inbox_events: usize,
     /// Bytes of events that one socket may have waiting. Default 2 MiB.
@@ -79,6 +81,7 @@ impl Default for Config {
             max_connections_per_address: 10_000,
             max_connections: 1_000_000,
             max_queue_bytes: 1 << 20,
+            max_queue_bytes_in_all: 256 << 20,
             inbox_events: 256,
             inbox_bytes: 2 << 20,
             inbox_full: InboxFull::Close,

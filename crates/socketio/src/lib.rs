@@ -4,6 +4,7 @@ mod arguments;
 mod config;
 mod delivery;
 mod engine;
+mod guard;
 mod listener;
 mod metrics;
 mod packet;

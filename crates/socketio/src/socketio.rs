@@ -3,7 +3,6 @@
 mod acks;
 mod broadcast;
 mod client;
-mod guard;
 mod inbox;
 mod namespace;
 mod socket;

@@ -19,6 +19,7 @@ use super::wheel::Wheel;
 use super::{Broadcast, Clock, Goodbye, NOWHERE, Op, Shard};
 use crate::config::Config;
 use crate::engine::session::{CloseReason, Session};
+use crate::guard::guarded;
 use crate::metrics::Metrics;
 
 /// The numbers of the configuration that the flusher needs, in milliseconds and bytes.
@@ -29,6 +30,7 @@ struct Limits {
     connect: Option<u64>,
     close: u64,
     queue: usize,
+    queues_in_all: u64,
 }
 
 pub(crate) struct Flusher {
@@ -69,29 +71,38 @@ pub(crate) async fn run(
         connect: connect_deadline.then(|| millis(config.connect_timeout)),
         close: millis(config.close_timeout),
         queue: config.max_queue_bytes,
+        queues_in_all: config.max_queue_bytes_in_all as u64,
     };
     // A sixteenth of the shortest deadline is late enough to be cheap and early enough to be kept.
     let tick =
         (limits.interval.min(limits.timeout).min(limits.connect.unwrap_or(u64::MAX)) / 16).clamp(5, 250);
-    let mut flusher = Flusher {
-        wheel: Wheel::new(tick, clock.now()),
-        shard,
-        clock,
-        metrics,
-        limits,
-        connections: Slab::new(),
-        rooms: Rooms::default(),
-        generation: 0,
-        segments: Vec::new(),
-        dirty: Vec::new(),
-        run: None,
-        scratch: Vec::new(),
-        scratch_holds: Vec::new(),
-        packets_out: 0,
-        bytes_out: 0,
-        ended: false,
-    };
-    flusher.run().await;
+    loop {
+        let mut flusher = Flusher {
+            wheel: Wheel::new(tick, clock.now()),
+            shard: shard.clone(),
+            clock,
+            metrics: metrics.clone(),
+            limits,
+            connections: Slab::new(),
+            rooms: Rooms::default(),
+            generation: 0,
+            segments: Vec::new(),
+            dirty: Vec::new(),
+            run: None,
+            scratch: Vec::new(),
+            scratch_holds: Vec::new(),
+            packets_out: 0,
+            bytes_out: 0,
+            ended: false,
+        };
+        if guarded(flusher.run()).await.is_ok() {
+            return;
+        }
+        // A fault of ours. What this flusher believed is not to be trusted; its clients reconnect to a new one.
+        tracing::error!("a flusher broke: the connections of its shard are closed, and it begins anew");
+        flusher.abandon();
+        shard.bell.notify_one();
+    }
 }
 
 impl Flusher {

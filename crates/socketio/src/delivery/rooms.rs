@@ -127,6 +127,10 @@ impl Rooms {
         self.members[number].rooms.iter().any(|(other, _)| *other == room)
     }
 
+    pub(crate) fn members(&self) -> impl Iterator<Item = &Arc<dyn Member>> {
+        self.members.iter().map(|(_, seated)| &seated.member)
+    }
+
     pub(crate) fn member(&self, number: usize) -> &Arc<dyn Member> {
         &self.members[number].member
     }

@@ -8,7 +8,6 @@ use std::time::Instant;
 use bytes::Bytes;
 
 use super::broadcast::encode;
-use super::guard::{Panicked, guarded};
 use super::inbox::{Full, Incoming, Item, begin, deliver};
 use super::namespace::{ConnectError, ConnectRequest, Registered};
 use super::socket::{DisconnectReason, Socket, SocketInner};
@@ -18,6 +17,7 @@ use crate::delivery::{Goodbye, Op};
 use crate::engine::Engine;
 use crate::engine::packet::EngineVersion;
 use crate::engine::session::{CloseReason, Connection, Peer, ProtocolError, Session};
+use crate::guard::{Panicked, guarded};
 use crate::metrics::{add, subtract};
 use crate::packet::{self, Packet, PacketType};
 

@@ -10,10 +10,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::broadcast::encode_ack;
-use super::guard::guarded;
 use super::namespace::BoxFuture;
 use super::socket::{DisconnectReason, Socket, SocketInner};
 use crate::arguments::{Arguments, Values};
+use crate::guard::guarded;
 
 /// What waits for one socket's handlers.
 #[derive(Default)]

@@ -11,13 +11,13 @@ use serde::Serialize;
 use super::acks::{AckError, Acks};
 use super::broadcast::{Broadcast, encode, encode_event};
 use super::client::Client;
-use super::guard::{Panicked, guarded_call};
 use super::inbox::Inbox;
 use super::namespace::{Registered, SlowReader};
 use crate::arguments::{Arguments, Values};
 use crate::delivery::{Goodbye, Member, NOWHERE, Op, Overflow, RoomName, Seat};
 use crate::engine::handshake::Handshake;
 use crate::engine::session::{CloseReason, Session, Sid};
+use crate::guard::{Panicked, guarded_call};
 use crate::packet::PacketType;
 
 /// A socket; clones are handles to the same one. A handle may outlive the connection: then what is
@@ -200,13 +200,13 @@ impl Socket {
         let room = room.into();
         let limit = self.0.namespace.engine().map_or(0, |engine| engine.config.max_rooms);
         let mut rooms = self.0.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        if rooms.contains(&room) {
-            return Ok(());
+        if !rooms.contains(&room) {
+            if rooms.len() >= limit {
+                return Err(TooManyRooms);
+            }
+            rooms.push(room.clone());
         }
-        if rooms.len() >= limit {
-            return Err(TooManyRooms);
-        }
-        rooms.push(room.clone());
+        // Asked for in any case: the flusher may just be taking a slow reader out of this very room.
         // Under the lock, so that join and leave enter the queue in the order of the list.
         self.0.seat.session.shard.push(Op::Join(self.0.clone(), room));
         Ok(())

@@ -127,4 +127,24 @@ impl Flusher {
             }
         }
     }
+
+    /// Lets go of everybody without a word, after a fault.
+    pub(super) fn abandon(self) {
+        for member in self.rooms.members() {
+            member.seat().number.store(NOWHERE, Ordering::Relaxed);
+        }
+        for (_, connection) in self.connections {
+            connection.session.number.store(NOWHERE, Ordering::Relaxed);
+            connection.session.forget();
+            subtract(&self.metrics.queue_bytes, connection.queued_bytes() as u64);
+            match connection.carrier {
+                Carrier::Websocket(websocket) => {
+                    subtract(&self.metrics.websocket_open, 1);
+                    websocket.stream.shutdown();
+                }
+                Carrier::Polling(_) => subtract(&self.metrics.polling_open, 1),
+            }
+            connection.session.end(CloseReason::ServerClose);
+        }
+    }
 }

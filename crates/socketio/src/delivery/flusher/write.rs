@@ -3,6 +3,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::Flusher;
 use crate::delivery::connection::Carrier;
@@ -121,6 +122,9 @@ impl Flusher {
     /// Queues what is pending, without its first `skip` bytes, under the bound and its policy.
     pub(super) fn enqueue(&mut self, number: usize, pending: &[u32], mut skip: usize) {
         let mut left: Vec<RoomName> = Vec::new();
+        // Many slow readers together must not take all memory: then each may have little.
+        let is_crowded = self.metrics.queue_bytes.load(Ordering::Relaxed) > self.limits.queues_in_all;
+        let limit = if is_crowded { self.limits.queue.min(RESERVE) } else { self.limits.queue };
         for index in pending {
             let segment = &self.segments[*index as usize];
             let connection = &mut self.connections[number];
@@ -140,7 +144,7 @@ impl Flusher {
                 continue;
             }
             let before = connection.queued_bytes();
-            let limit = if rooms.is_empty() { self.limits.queue + RESERVE } else { self.limits.queue };
+            let limit = if rooms.is_empty() { limit + RESERVE } else { limit };
             if begun == 0 && before > 0 && before + segment.size() > limit {
                 add(&self.metrics.slow_readers, 1);
                 match self.overflow(number, *index) {

@@ -1,14 +1,15 @@
-//! Runs the owner's code so that a panic in it ends one socket and nothing else.
+//! Runs code so that a panic in it ends what it was about and nothing else: an owner's handler one
+//! socket, a flusher the connections of one shard.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::task::Poll;
 
-/// The owner's code panicked. The panic hook has said where.
+/// The code panicked. The panic hook has said where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Panicked;
 
-/// Polls `future` to its end. It may have broken what it was about to change, which is the owner's alone.
+/// Polls `future` to its end. What it was about to change may be broken: whoever calls decides what that means.
 pub(crate) async fn guarded<T>(future: impl Future<Output = T>) -> Result<T, Panicked> {
     let mut future = pin!(future);
     std::future::poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
