@@ -1,7 +1,7 @@
 //! Access codes: joining by one, making a new one, turning it off.
 
 use crate::groups::GroupError;
-use crate::limits::{Key, Limit};
+use crate::limits::Limit;
 use crate::{App, Caller, Client, Failure};
 use parlor_bus::Notice;
 use parlor_core::permission::{Action, may};
@@ -50,45 +50,39 @@ impl Refusal for JoinError {
     }
 }
 
-/// What a wrong code is counted by: the address, the account when there is one, and the code itself.
-pub(crate) struct CodeTries {
-    address: Key,
-    account: Option<Key>,
+/// What came of looking a code up.
+pub(crate) enum CodeTry {
+    /// A group has it.
+    Right,
+    /// No group has it; that was counted.
+    Wrong,
+    /// No group has it, and there were too many of those.
+    TooOften { retry_after: Duration },
 }
 
-impl CodeTries {
-    pub(crate) fn new(app: &App, from: &Client, account: Option<AccountId>) -> Self {
-        let limits = app.limits();
-        Self {
-            address: limits.address(from.address),
-            account: account.map(|account| limits.account(account)),
+impl App {
+    /// Looks a code up before the writer is asked for anything. A right one costs nothing and always works: a class may
+    /// come in at once, and somebody else's guesses keep nobody out. A wrong one counts by the address, by the account
+    /// when there is one, and by itself.
+    pub(crate) async fn try_code(
+        &self,
+        code: &AccessCode,
+        from: &Client,
+        account: Option<AccountId>,
+    ) -> Result<CodeTry, Failure> {
+        let (now, wanted) = (self.now(), code.clone());
+        let found = self.store().read(move |tx| store::find_by_code(tx, &wanted, now)).await?;
+        if found.is_some() {
+            return Ok(CodeTry::Right);
         }
-    }
-
-    /// Whether another try is allowed. Right codes cost nothing: a class may come in at once.
-    ///
-    /// # Errors
-    /// How long to wait.
-    pub(crate) fn check(&self, app: &App, code: &AccessCode) -> Result<(), Duration> {
-        let now = app.now();
-        self.buckets(app, code).into_iter().try_for_each(|(limit, key)| app.limits().peek(limit, key, now))
-    }
-
-    /// Counts a wrong code.
-    pub(crate) fn count(&self, app: &App, code: &AccessCode) {
-        for (limit, key) in self.buckets(app, code) {
-            // That it is empty now is found by the next check.
-            let _ = app.limits().take(limit, key, app.now());
-        }
-    }
-
-    fn buckets(&self, app: &App, code: &AccessCode) -> Vec<(Limit, Key)> {
-        let mut buckets = vec![
-            (Limit::WrongCodeByAddress, self.address),
-            (Limit::WrongCode, app.limits().text(code.as_str())),
+        let limits = self.limits();
+        let mut counts = vec![
+            limits.take(Limit::WrongCodeByAddress, limits.address(from.address), now),
+            limits.take(Limit::WrongCode, limits.text(code.as_str()), now),
         ];
-        buckets.extend(self.account.map(|account| (Limit::WrongCodeByAccount, account)));
-        buckets
+        counts.extend(account.map(|id| limits.take(Limit::WrongCodeByAccount, limits.account(id), now)));
+        let longest = counts.into_iter().filter_map(Result::err).max();
+        Ok(longest.map_or(CodeTry::Wrong, |retry_after| CodeTry::TooOften { retry_after }))
     }
 }
 
@@ -133,13 +127,15 @@ impl App {
     ) -> Result<Group, JoinError> {
         let now = self.now();
         let account = caller.account.clone();
-        let tries = CodeTries::new(self, from, Some(account.id));
-        tries.check(self, &code).map_err(|retry_after| JoinError::TooOften { retry_after })?;
-        let wanted = code.clone();
-        let joined = self
+        match self.try_code(&code, from, Some(account.id)).await? {
+            CodeTry::Right => {}
+            CodeTry::Wrong => return Err(JoinError::CodeUnknown),
+            CodeTry::TooOften { retry_after } => return Err(JoinError::TooOften { retry_after }),
+        }
+        let (group, new_role) = self
             .store()
             .write(move |write| {
-                let found = store::find_by_code(write, &wanted, now)?;
+                let found = store::find_by_code(write, &code, now)?;
                 let group = found.ok_or(JoinError::CodeUnknown)?;
                 if let Some(there) = store::of_member(write, group, account.id, now)? {
                     return Ok((as_seen_by(there.group, there.role), None));
@@ -151,11 +147,7 @@ impl App {
                 let role = if account.guest { Role::Guest } else { Role::Member };
                 Ok((group, Some(role)))
             })
-            .await;
-        if let Err(JoinError::CodeUnknown) = joined {
-            tries.count(self, &code);
-        }
-        let (group, new_role) = joined?;
+            .await?;
         if new_role.is_some() {
             self.tell(Notice::Membership { group: group.id, account: caller.account.id, role: new_role });
         }

@@ -210,6 +210,7 @@ impl App {
         let id = caller.account.id;
         let account = Account { display_name: name.clone(), ..caller.account.clone() };
         self.store().write::<_, Failure>(move |write| store::rename(write, id, &name)).await?;
+        self.tell(Notice::Renamed { account: id, name: account.display_name.clone() });
         Ok(account)
     }
 

@@ -37,10 +37,10 @@ impl App {
         Ok(Page::cut(found, limit, |ban: &Ban| ban.account.id))
     }
 
-    /// Bans an account, member or not; a member is sent away. A second ban changes the reason.
+    /// Bans a member, who is sent away, or somebody who was one. A second ban changes the reason.
     ///
     /// # Errors
-    /// See [`MemberError`]; `NoSuchMember` when there is no such account.
+    /// See [`MemberError`]; `NoSuchMember` for an account that never was a member, whether it exists or not.
     #[tracing::instrument(
         name = "chat.ban", skip_all,
         fields(account.id = caller.account.id.get(), group.id = group.get(), target.id = target.get())
@@ -60,6 +60,9 @@ impl App {
                     members::role_in_live_group(write, group, by.id, now)?.ok_or(MemberError::NotFound)?;
                 let role = members::role(write, group, target)?;
                 may(own, Action::Ban, role)?;
+                if role.is_none() && !members::was_member(write, group, target)? {
+                    return Err(MemberError::NoSuchMember);
+                }
                 let account = accounts::load(write, target)?.ok_or(MemberError::NoSuchMember)?.account;
                 store::insert(write, group, target, &reason, by.id, now)?;
                 if role.is_some() {

@@ -1,6 +1,6 @@
 //! Guests: a name, and with an access code a place in one group.
 
-use crate::access_codes::{CodeTries, enter};
+use crate::access_codes::{CodeTry, enter};
 use crate::accounts::SignedIn;
 use crate::limits::Limit;
 use crate::{App, Client, Failure};
@@ -75,16 +75,20 @@ impl App {
     ) -> Result<GuestSignedIn, CreateGuestError> {
         let now = self.now();
         let too_often = |retry_after| CreateGuestError::TooOften { retry_after };
-        let tries = CodeTries::new(self, from, None);
         if let Some(code) = &new.access_code {
-            tries.check(self, code).map_err(too_often)?;
+            match self.try_code(code, from, None).await? {
+                CodeTry::Right => {}
+                CodeTry::Wrong => return Err(CreateGuestError::CodeUnknown),
+                CodeTry::TooOften { retry_after } => return Err(too_often(retry_after)),
+            }
         }
         let address = self.limits().address(from.address);
         self.limits().take(Limit::NewGuest, address, now).map_err(too_often)?;
-        let (draft, name, code) = (self.new_session(from, true), new.display_name, new.access_code.clone());
+        let (draft, name, code) = (self.new_session(from, true), new.display_name, new.access_code);
         let made = self
             .store()
             .write(move |write| {
+                // Looked up again: it may have been turned off meanwhile.
                 let opened = code.map(|code| groups::find_by_code(write, &code, now)).transpose()?;
                 let group = match opened {
                     Some(None) => return Err(CreateGuestError::CodeUnknown),
@@ -96,15 +100,11 @@ impl App {
                 let (signed_in, _) = draft.begin(write, account, false, now)?;
                 Ok(GuestSignedIn { signed_in, group })
             })
-            .await;
-        match (&made, &new.access_code) {
-            (Err(CreateGuestError::CodeUnknown), Some(code)) => tries.count(self, code),
-            (Ok(GuestSignedIn { signed_in, group: Some(group) }), _) => {
-                let account = signed_in.account().id;
-                self.tell(Notice::Membership { group: group.id, account, role: Some(Role::Guest) });
-            }
-            _ => {}
+            .await?;
+        if let Some(group) = &made.group {
+            let account = made.signed_in.account().id;
+            self.tell(Notice::Membership { group: group.id, account, role: Some(Role::Guest) });
         }
-        made
+        Ok(made)
     }
 }

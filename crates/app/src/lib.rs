@@ -13,7 +13,7 @@
 //! | [`history`] | `messages_before`, `edit_history` |
 //! | [`read_position`] | `mark_read` |
 //! | [`resume`] | `resume`, `events_page`, `events_after`, `heads` |
-//! | [`signals`] | `subscribe`, `typing`, `presence` |
+//! | [`signals`] | `subscribe`, `may_open`, `typing`, `presence` |
 //! | [`housekeeping`] | `keep_house`, `tidy`, `is_ready` |
 //!
 //! Input comes as values of `parlor_core` that were parsed at the border, so nothing here checks a form again. Every

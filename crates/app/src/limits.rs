@@ -39,8 +39,12 @@ pub(crate) enum Limit {
     Message,
     /// Edits, deletions and reactions by one account.
     Change,
-    /// Typing signals by one account.
+    /// Read positions moved by one account.
+    Read,
+    /// Typing signals by one account, that they began and that they stopped.
     Typing,
+    /// Groups opened and closed on sockets by one account.
+    Open,
 }
 
 impl Limit {
@@ -56,7 +60,8 @@ impl Limit {
             Self::WrongCode => (20, Duration::from_secs(6)),
             Self::NewGroup => (20, Duration::from_secs(30)),
             Self::Message => (40, Duration::from_millis(100)),
-            Self::Change => (60, Duration::from_millis(100)),
+            Self::Change | Self::Read => (60, Duration::from_millis(100)),
+            Self::Open => (60, Duration::from_millis(200)),
             Self::Typing => (5, Duration::from_millis(200)),
         }
     }
@@ -127,22 +132,6 @@ impl Limits {
         })
     }
 
-    /// Whether there is one, without taking it.
-    ///
-    /// # Errors
-    /// How long until there is one.
-    pub(crate) fn peek(&self, limit: Limit, key: Key, now: Timestamp) -> Result<(), Duration> {
-        let (_, one) = limit.rate();
-        self.with_bucket(
-            limit,
-            key,
-            now,
-            |bucket| {
-                if bucket.left >= one { Ok(()) } else { Err(one - bucket.left) }
-            },
-        )
-    }
-
     /// Gives one back: it was no misuse.
     pub(crate) fn give_back(&self, limit: Limit, key: Key, now: Timestamp) {
         let _ = self.with_bucket(limit, key, now, |bucket| {
@@ -211,7 +200,7 @@ mod tests {
             assert_eq!(limits.take(Limit::Typing, key, at(0)), Ok(()));
         }
         assert_eq!(limits.take(Limit::Typing, key, at(0)), Err(Duration::from_millis(200)));
-        assert_eq!(limits.peek(Limit::Typing, key, at(150)), Err(Duration::from_millis(50)));
+        assert_eq!(limits.take(Limit::Typing, key, at(150)), Err(Duration::from_millis(50)));
         assert_eq!(limits.take(Limit::Typing, key, at(200)), Ok(()));
         limits.give_back(Limit::Typing, key, at(200));
         assert_eq!(limits.take(Limit::Typing, key, at(200)), Ok(()));

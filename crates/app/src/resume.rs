@@ -47,8 +47,11 @@ pub struct LogPage {
     pub events: Vec<Arc<Event>>,
 }
 
-/// Most bytes of text on one page of the log; a page may so be shorter than asked for.
-const PAGE_BYTES: usize = 1024 * 1024;
+/// Most bytes of text on one page of the log: more than 200 messages of 8,000 characters of 4 bytes, so that `limit`
+/// alone decides how long a page is.
+const PAGE_BYTES: usize = 8 * 1024 * 1024;
+/// Most bytes of text that fill a gap at once.
+const GAP_BYTES: usize = 1024 * 1024;
 
 impl App {
     /// What happened after `after` (without it: nothing, from the head on). Membership is checked first.
@@ -126,7 +129,7 @@ impl App {
                     return Ok(None);
                 }
                 let Some(head) = heads::load(tx, group)? else { return Ok(None) };
-                let slice = log::events_after(tx, group, &head, after, MOST_EVENTS, PAGE_BYTES)?;
+                let slice = log::events_after(tx, group, &head, after, MOST_EVENTS, GAP_BYTES)?;
                 Ok(Some(LogPage { position: head.position, reload: false, events: slice.events }))
             })
             .await

@@ -80,12 +80,19 @@ async fn small_notices_arrive_whole(nodes: &[Bus]) {
     let ended = EndedSessions { account: account(), only: None, except: None };
     nodes[0].publish(Notice::SessionsEnded(ended));
     nodes[0].publish(Notice::Signal(Arc::new(typing())));
+    nodes[0].publish(Notice::Renamed { account: account(), name: DisplayName::from_stored("Countess") });
     match subscription.receive().await {
         Some(Received::Notice(Notice::SessionsEnded(received))) => assert_eq!(received, ended),
         other => panic!("unexpected {other:?}"),
     }
     match subscription.receive().await {
         Some(Received::Notice(Notice::Signal(received))) => assert_eq!(*received, typing()),
+        other => panic!("unexpected {other:?}"),
+    }
+    match subscription.receive().await {
+        Some(Received::Notice(Notice::Renamed { account: whose, name })) => {
+            assert_eq!((whose, name.as_str()), (account(), "Countess"));
+        }
         other => panic!("unexpected {other:?}"),
     }
 }

@@ -1,6 +1,6 @@
 //! What nodes tell each other.
 
-use parlor_core::{AccountId, Author, Event, GroupId, Position, Role, Seq, SessionId};
+use parlor_core::{AccountId, Author, DisplayName, Event, GroupId, Position, Role, Seq, SessionId};
 use std::sync::Arc;
 
 /// One hint. Cheap to clone: what is large is shared.
@@ -38,6 +38,13 @@ pub enum Notice {
         last_read: Seq,
         /// What is left.
         unread: i64,
+    },
+    /// An account has another display name: for its open sockets.
+    Renamed {
+        /// Whose.
+        account: AccountId,
+        /// The name now.
+        name: DisplayName,
     },
     /// A group was deleted or has expired: nothing comes from it any more.
     GroupGone {

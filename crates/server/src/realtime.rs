@@ -41,6 +41,8 @@ type BoxedHandler = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 struct Shared {
     app: App,
+    /// Whether there are limits per account.
+    limited: bool,
     follows: Follows,
     people: People,
     io: OnceLock<(SocketIo, NamespaceHandle)>,
@@ -54,6 +56,7 @@ impl Realtime {
     pub fn start(app: App, limited: bool) -> Self {
         let realtime = Self(Arc::new(Shared {
             app,
+            limited,
             follows: Follows::default(),
             people: People::default(),
             io: OnceLock::new(),
@@ -168,7 +171,9 @@ impl Realtime {
 }
 
 fn config(limited: bool) -> Config {
-    let refused = Ack::<Done>::refused(Problem::new(Code::RateLimited, "too many calls are waiting already"));
+    let refused = Ack::<Done>::refused(
+        Problem::new(Code::RateLimited, "too many calls are waiting already").retry_after(1),
+    );
     let mut config = Config {
         inbox_full: InboxFull::Refuse(serde_json::to_value(refused).expect("an ack is JSON")),
         inbox_events: 2_048,

@@ -28,7 +28,7 @@ pub enum StartError {
         error: io::Error,
     },
     /// The database says why.
-    #[error("{0}")]
+    #[error(transparent)]
     Store(#[from] parlor_store::OpenError),
     /// An address to listen on.
     #[error("cannot listen on {address}: {error}")]
@@ -51,7 +51,7 @@ pub enum StartError {
     #[error("there is no database at {}", .0.display())]
     NoDatabase(PathBuf),
     /// The operations, once everything was open.
-    #[error("the database cannot be read: {0}")]
+    #[error("the database cannot be read")]
     App(#[from] parlor_app::Failure),
 }
 

@@ -47,5 +47,6 @@ stories! {
     a_slow_reader_is_told_and_misses_nothing: "slow-reader.mjs";
     who_is_sent_away_hears_nothing_more: "removal.mjs";
     signals_and_bad_calls: "signals.mjs";
+    many_groups_at_once_after_a_long_time: "many-groups.mjs";
     the_python_client: "python-client.mjs";
 }

@@ -112,16 +112,45 @@ async fn pages_have_a_limit() {
         ("/messages?cursor=-5", "cursor"),
         ("/messages?before=abc", "before"),
         ("/members?cursor=abc", "cursor"),
-        ("/members?cursor=99999999999999999999", "cursor"),
         ("/events?after=abc", "after"),
         ("/events?after=1", "after"),
         ("/events?after=1:-1", "after"),
     ] {
         assert_eq!(ada.get(&format!("{base}{path}")).await.problem(422, "invalid")["field"], field, "{path}");
     }
-    for beyond in ["/members?cursor=9007199254740991", "/messages?before=0", "/messages?before=1"] {
+    for beyond in [
+        "/members?cursor=9007199254740991",
+        "/members?cursor=99999999999999999999",
+        "/messages?before=0",
+        "/messages?before=1",
+    ] {
         ada.get(&format!("{base}{beyond}")).await.expect(200);
     }
+    for large in ["before=9007199254740992", "cursor=99999999999999999999"] {
+        let page = ada.get(&format!("{base}/messages?{large}")).await.expect(200);
+        assert_eq!(
+            page["messages"].as_array().map(Vec::len),
+            Some(3),
+            "past the head means the head: {large}"
+        );
+    }
+    let read = async |body: &str| {
+        let bearer = format!("Bearer {}", ada.token);
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        node.http().request("PUT", &format!("/api/v1{base}/read"), &headers, body.as_bytes()).await
+    };
+    for seq in ["2.0", "1e30", "99999999999999999999"] {
+        read(&format!("{{\"seq\": {seq}}}")).await.expect(200);
+    }
+    for seq in ["-1", "2.5", "-1e30", "null"] {
+        let refused = read(&format!("{{\"seq\": {seq}}}")).await.problem(422, "invalid");
+        assert_eq!(refused["field"], "seq", "{seq}");
+    }
+    for field in ["name", "description", "rules", "slow_mode_s"] {
+        let refused = ada.call_with("PATCH", &base, &json!({ field: null })).await.problem(422, "invalid");
+        assert_eq!(refused["field"], field);
+    }
+    ada.call_with("PATCH", &base, &json!({ "expires_in_s": null })).await.expect(200);
     for id in ["0", "-1", "abc", "1.0", "01", "9007199254740992", "99999999999999999999", "%31%00", "1e3"] {
         ada.get(&format!("/groups/{id}")).await.problem(404, "not_found");
         ada.call("DELETE", &format!("{base}/members/{id}")).await.problem(404, "not_found");

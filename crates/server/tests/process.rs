@@ -191,6 +191,10 @@ fn what_is_wrong_is_one_sentence_and_exit_code_1() {
         assert_eq!(text.trim().lines().count(), 1, "one sentence: {text}");
         assert!(text.starts_with("parlor: ") && !text.contains("hunter2"), "{text}");
     }
+    let first = start(parlor(folder.path()));
+    let text = said(&ended(&mut parlor(folder.path())));
+    assert_eq!(text.matches("in use by another Parlor").count(), 1, "said once: {text}");
+    drop(first);
     let output = parlor(folder.path())
         .env("PARLOR_TLS_CERT", "a-file")
         .env("PARLOR_TLS_KEY", "a-file")

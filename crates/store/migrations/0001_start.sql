@@ -73,6 +73,13 @@ CREATE TABLE members (
 ) {clustered};
 CREATE INDEX members_by_account ON members (account_id, group_id);
 
+-- Who was a member once: they may be banned, and nobody else who is none.
+CREATE TABLE former_members (
+    group_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    PRIMARY KEY (group_id, account_id)
+) {clustered};
+
 CREATE TABLE bans (
     group_id BIGINT NOT NULL,
     account_id BIGINT NOT NULL,

@@ -7,6 +7,7 @@
 
 use crate::Failure;
 use crate::heads;
+use crate::private_file::create_if_missing;
 use crate::tx::{Tx, query_one};
 use parlor_core::Epoch;
 use rusqlite::backup::{Backup, StepResult};
@@ -62,6 +63,7 @@ pub fn back_up(from: &Path, to: &Path) -> Result<(), BackupError> {
 fn copy(from: &Path, partial: &Path) -> Result<(), BackupError> {
     let source = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     source.busy_timeout(BUSY_TIMEOUT)?;
+    create_if_missing(partial)?;
     let mut target = Connection::open(partial)?;
     // All in one step: a backup in several begins anew whenever the database has changed between two.
     match Backup::new(&source, &mut target)?.step(-1)? {

@@ -26,6 +26,7 @@ mod migrate;
 mod open;
 pub mod pages;
 mod pending;
+mod private_file;
 pub mod purge;
 mod readers;
 pub mod reading;

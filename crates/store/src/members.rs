@@ -104,11 +104,27 @@ pub fn set_role(
     Ok(())
 }
 
-/// Ends a membership; whether there was one.
+/// Ends a membership and remembers that it was; whether there was one.
 ///
 /// # Errors
 /// What the database says.
 pub fn delete(write: &mut Write<'_>, group: GroupId, account: AccountId) -> Result<bool, Failure> {
-    let sql = "DELETE FROM members WHERE group_id = $1 AND account_id = $2";
-    Ok(write.execute(sql, &[group.get(), account.get()].map(Value::Int))? > 0)
+    let key = [group.get(), account.get()].map(Value::Int);
+    let ended = write.execute("DELETE FROM members WHERE group_id = $1 AND account_id = $2", &key)? > 0;
+    if ended {
+        let sql = "INSERT INTO former_members (group_id, account_id) VALUES ($1, $2) \
+                   ON CONFLICT (group_id, account_id) DO NOTHING";
+        write.execute(sql, &key)?;
+    }
+    Ok(ended)
+}
+
+/// Whether a membership of the account has ended here, whenever; it may have come back since.
+///
+/// # Errors
+/// What the database says.
+pub fn was_member(tx: &mut dyn Tx, group: GroupId, account: AccountId) -> Result<bool, Failure> {
+    let sql = "SELECT 1 FROM former_members WHERE group_id = $1 AND account_id = $2";
+    let found = query_one(tx, sql, &[group.get(), account.get()].map(Value::Int), |_| Ok(()))?;
+    Ok(found.is_some())
 }

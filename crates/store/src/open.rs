@@ -1,5 +1,6 @@
 //! Opening a database: the file, the schema, the threads.
 
+use crate::private_file::create_if_missing;
 use crate::sqlite::{SqliteTx, open_checkpointer, open_reader, open_writer};
 use crate::tx::Tx;
 use crate::writer::{Memory, OnCommit, Writer};
@@ -87,6 +88,7 @@ pub(crate) fn open_sqlite(path: &Path, epoch_if_restored: Epoch) -> Result<Store
 fn lock(path: &Path) -> Result<File, OpenError> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".lock");
+    create_if_missing(Path::new(&beside)).map_err(|error| OpenError::cannot_open(path, &error))?;
     let file = File::create(&beside).map_err(|error| OpenError::cannot_open(path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -46,6 +46,7 @@ pub fn take_away_some(write: &mut Write<'_>) -> Result<bool, Failure> {
         "DELETE FROM redactions WHERE group_id = $1",
         "DELETE FROM reactions WHERE group_id = $1",
         "DELETE FROM members WHERE group_id = $1",
+        "DELETE FROM former_members WHERE group_id = $1",
         "DELETE FROM bans WHERE group_id = $1",
         "DELETE FROM heads WHERE group_id = $1",
         "DELETE FROM groups WHERE id = $1",

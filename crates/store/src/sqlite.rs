@@ -1,5 +1,6 @@
 //! SQLite as a [`Tx`], and how its connections are set up. The only file that knows rusqlite, with `backup`.
 
+use crate::private_file::create_if_missing;
 use crate::tx::{EachRow, Row, Tx, Value};
 use crate::{Failure, OpenError};
 use rusqlite::config::DbConfig;
@@ -19,6 +20,7 @@ const READER_CACHE_KIB: i64 = 16 * 1024;
 
 /// Opens the connection that writes; makes the file when there is none.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection, OpenError> {
+    create_if_missing(path).map_err(|error| OpenError::cannot_open(path, &error))?;
     let connection = Connection::open(path).map_err(|error| OpenError::cannot_open(path, &error))?;
     let set_up = || -> rusqlite::Result<()> {
         connection.busy_timeout(BUSY_TIMEOUT)?;

@@ -37,6 +37,23 @@ fn a_database_belongs_to_one_store_at_a_time() {
     assert!(Store::open_sqlite(&file.path(), restored()).is_ok());
 }
 
+#[cfg(unix)]
+#[test]
+fn every_file_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open_sqlite(&folder.path().join("parlor.db"), restored()).unwrap();
+    store.back_up(&folder.path().join("copy.db")).unwrap();
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+        names.push(name);
+    }
+    names.sort();
+    assert_eq!(names, ["copy.db", "parlor.db", "parlor.db-shm", "parlor.db-wal", "parlor.db.lock"]);
+}
+
 #[test]
 fn a_folder_that_is_not_there_is_named() {
     let error = Store::open_sqlite(std::path::Path::new("/nowhere/at/all/parlor.db"), restored())

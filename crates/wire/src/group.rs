@@ -78,20 +78,20 @@ pub struct NewGroup {
 #[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "group.ts"))]
 pub struct ChangeGroup {
     /// 1–80 characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional), schemars(with = "String"))]
     pub name: Option<String>,
     /// What it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional), schemars(with = "String"))]
     pub description: Option<String>,
     /// What its owner asks of its members.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional), schemars(with = "String"))]
     pub rules: Option<String>,
     /// Seconds that a member waits between two messages; 0 turns it off.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "describe", ts(optional))]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional), schemars(with = "u32"))]
     pub slow_mode_s: Option<u32>,
     /// It ends after this many seconds from now; null is never.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -220,7 +220,7 @@ pub struct Bans {
     pub next: Option<String>,
 }
 
-/// Tells `null` (`Some(None)`) from a field that is missing (`None`, by `default`).
+/// Tells `null` (`Some(None)`, or refused where `T` has no null) from a field that is missing (`None`, by `default`).
 pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<T>, D::Error> {

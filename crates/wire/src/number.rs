@@ -1,8 +1,11 @@
 //! Numbers as clients send them: ids and positions, both below 2^53, both plain JSON numbers.
 //!
 //! A number too large for us is kept as the largest one, so that it reads as "no such thing" (404, or the head of the
-//! log) and not as a wrong type. Whether a number is in range is decided where it is turned into a `core` type.
+//! log) and not as a wrong type. `5.0` is 5: not every client can write it otherwise. A negative position is refused
+//! here, wherever it comes from; a negative id is no such thing. Whether a number is in range is decided where it is
+//! turned into a `core` type.
 
+use serde::de::Unexpected;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// An id of an account or a group.
@@ -60,7 +63,12 @@ impl<'de> Deserialize<'de> for Id {
 
 impl<'de> Deserialize<'de> for Seq {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_i64(WholeNumber).map(Self)
+        let number = deserializer.deserialize_i64(WholeNumber)?;
+        if number < 0 {
+            let found = Unexpected::Signed(number);
+            return Err(serde::de::Error::invalid_value(found, &"a whole number that is not negative"));
+        }
+        Ok(Self(number))
     }
 }
 
@@ -80,6 +88,16 @@ impl serde::de::Visitor<'_> for WholeNumber {
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<i64, E> {
         Ok(i64::try_from(number).unwrap_or(i64::MAX))
     }
+
+    /// With a fraction part of zero, or beyond 64 bits.
+    #[allow(clippy::cast_possible_truncation, reason = "too large is the largest")]
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<i64, E> {
+        if number.fract() == 0.0 {
+            Ok(number as i64)
+        } else {
+            Err(E::invalid_type(Unexpected::Float(number), &self))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -97,9 +115,29 @@ mod tests {
 
     #[test]
     fn too_large_is_the_largest() {
-        let id: Id = serde_json::from_str("18446744073709551615").unwrap();
-        assert_eq!(id, Id(i64::MAX));
-        assert!(serde_json::from_str::<Id>("\"7\"").is_err());
-        assert!(serde_json::from_str::<Id>("7.5").is_err());
+        for text in ["18446744073709551615", "99999999999999999999999", "1e30", "9223372036854775807"] {
+            assert_eq!(serde_json::from_str::<Id>(text).unwrap(), Id(i64::MAX), "{text}");
+            assert_eq!(serde_json::from_str::<Seq>(text).unwrap(), Seq(i64::MAX), "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_may_be_written_with_a_point() {
+        for text in ["5", "5.0", "5e0", "0.5e1"] {
+            assert_eq!(serde_json::from_str::<Seq>(text).unwrap(), Seq(5), "{text}");
+        }
+        assert_eq!(serde_json::from_str::<Id>("-5.0").unwrap(), Id(-5));
+        for bad in ["\"7\"", "7.5", "1e-3", "null", "true", "[7]"] {
+            assert!(serde_json::from_str::<Id>(bad).is_err(), "{bad}");
+            assert!(serde_json::from_str::<Seq>(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn positions_are_not_negative() {
+        for bad in ["-1", "-1.0", "-1e30", "-9223372036854775808"] {
+            assert!(serde_json::from_str::<Seq>(bad).is_err(), "{bad}");
+        }
+        assert_eq!(serde_json::from_str::<Seq>("-0.0").unwrap(), Seq(0));
     }
 }

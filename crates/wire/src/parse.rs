@@ -79,7 +79,9 @@ fn child_of(parent: &serde_path_to_error::Path, name: &str) -> String {
 fn expected(message: &str) -> &'static str {
     let after = message.rsplit_once("expected ").map_or("", |(_, after)| after);
     let starts = |start: &str| after.starts_with(start);
-    if starts("a whole number") || starts("i64") {
+    if starts("a whole number that is not negative") {
+        "a whole number that is not negative"
+    } else if starts("a whole number") || starts("i64") {
         "a whole number"
     } else if starts("u16") || starts("u32") || starts("u64") {
         "a whole number that is not negative"
@@ -104,7 +106,7 @@ mod tests {
     use crate::account::{NewAccount, SignIn};
     use crate::group::{ChangeGroup, ChangeMember};
     use crate::message::{NewMessage, Read};
-    use crate::socket::OpenGroups;
+    use crate::socket::{OpenGroups, ReadCall};
 
     fn refused<T: DeserializeOwned>(json: &str) -> (Code, Option<String>, String) {
         let problem = object::<T>(json.as_bytes()).err().expect("must be refused");
@@ -128,10 +130,28 @@ mod tests {
             invalid("seq", "the field must be a whole number")
         );
         assert_eq!(refused::<Read>(r#"{"seq": 1.5}"#), invalid("seq", "the field must be a whole number"));
+        assert_eq!(
+            refused::<Read>(r#"{"seq": -1}"#),
+            invalid("seq", "the field must be a whole number that is not negative")
+        );
+        assert_eq!(
+            refused::<ReadCall>(r#"{"group": 1, "seq": -1}"#),
+            invalid("seq", "the field must be a whole number that is not negative")
+        );
         assert_eq!(refused::<Read>(r#"{"seq": null}"#), invalid("seq", "the field must be a whole number"));
         assert_eq!(
             refused::<ChangeGroup>(r#"{"expires_in_s": -1}"#),
             invalid("expires_in_s", "the field must be a whole number that is not negative")
+        );
+        for field in ["name", "description", "rules"] {
+            assert_eq!(
+                refused::<ChangeGroup>(&format!(r#"{{"{field}": null}}"#)),
+                invalid(field, "the field must be a string")
+            );
+        }
+        assert_eq!(
+            refused::<ChangeGroup>(r#"{"slow_mode_s": null}"#),
+            invalid("slow_mode_s", "the field must be a whole number that is not negative")
         );
         assert_eq!(
             refused::<ChangeMember>(r#"{"role": "emperor"}"#),

@@ -85,11 +85,17 @@ async fn everybody_against_every_changing_operation() {
     assert_eq!(by_everybody!(town, |caller| app.turn_off_access_code(caller, group)), few);
     let (stranger, guest) = (town.stranger.account.id, town.guest.account.id);
     let reason = BanReason::default;
-    assert_eq!(by_everybody!(town, |caller| app.ban(caller, group, stranger, reason())), few);
+    // One who never was here is told of to nobody; one who was can be banned.
+    assert_eq!(
+        by_everybody!(town, |caller| app.ban(caller, group, stranger, reason())),
+        [NOBODY, NOBODY, NO, NO, NOBODY, NOBODY]
+    );
+    let removed = town.removed.account.id;
+    assert_eq!(by_everybody!(town, |caller| app.ban(caller, group, removed, reason())), few);
     let gone = Some(Code::NotFound);
     // The moderator takes it back; for the owner there is none any more.
     assert_eq!(
-        by_everybody!(town, |caller| app.unban(caller, group, stranger)),
+        by_everybody!(town, |caller| app.unban(caller, group, removed)),
         [NOBODY, NOBODY, NO, NO, YES, gone]
     );
     let owner_only = [NOBODY, NOBODY, NO, NO, NO, YES];

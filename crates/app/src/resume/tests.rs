@@ -57,6 +57,22 @@ async fn what_happened_after_a_backup_is_foreign_to_the_restored_log() {
 }
 
 #[tokio::test]
+async fn a_page_is_as_long_as_its_limit_whatever_is_on_it() {
+    let house = House::new();
+    let ada = house.account("ada").await;
+    let group = house.group(&ada, &[]).await;
+    let longest = "\u{1F600}".repeat(8_000);
+    let sent = (0..200).map(|n| house.app.submit_message(&ada, group, draft(&format!("c{n}"), &longest)));
+    for one in sent.collect::<Vec<_>>() {
+        one.await.unwrap();
+    }
+    let position = house.app.resume(&ada, group, None).await.unwrap().position;
+    let after = Some(Position { seq: Seq::new(1).unwrap(), ..position });
+    let page = house.app.events_page(&ada, group, after, PageLimit::new(200)).await.unwrap();
+    assert_eq!(page.events.len(), 200);
+}
+
+#[tokio::test]
 async fn too_much_is_said_to_be_too_much_and_can_be_paged() {
     let house = House::new();
     let ada = house.account("ada").await;

@@ -208,8 +208,13 @@ async fn a_new_name_is_for_what_comes_after() {
     let ada = house.account("ada").await;
     let group = house.group(&ada, &[]).await;
     house.send(&ada, group, "before").await;
+    let mut notices = house.app.subscribe();
     let account = house.app.rename(&ada, DisplayName::parse("Countess").unwrap()).await.unwrap();
     assert_eq!(account.display_name.as_str(), "Countess");
+    let Some(Received::Notice(Notice::Renamed { account: whose, name })) = notices.try_receive() else {
+        panic!("open sockets are told")
+    };
+    assert_eq!((whose, name.as_str()), (ada.account.id, "Countess"));
     let again = house.app.sign_in("ada", "ada-password", &client()).await.unwrap().caller;
     house.send(&again, group, "after").await;
     let page = house.app.messages_before(&again, group, None, crate::PageLimit::default()).await.unwrap();

@@ -6,11 +6,10 @@ use axum::extract::State;
 use parlor_app::messages::{Changed, Draft};
 use parlor_core::{ClientId, MessageText, Seq};
 use parlor_wire::message as wire;
-use parlor_wire::problem::Problem;
 
 use super::body::{Body, created, ok};
 use super::path::{AtMessage, InGroup, WithEmoji};
-use super::problem::{Answer, Failed};
+use super::problem::Answer;
 use super::query::Query;
 use super::session::SignedIn;
 use crate::deps::Deps;
@@ -128,9 +127,6 @@ pub async fn read(
     InGroup(group): InGroup,
     Body(body): Body<wire::Read>,
 ) -> Answer {
-    if body.seq.0 < 0 {
-        return Err(Failed(Problem::invalid("seq", "must not be negative")));
-    }
     let state = deps.app.mark_read(&caller, group, body.seq.to_core()).await?;
     let unread = u64::try_from(state.unread).unwrap_or(0);
     Ok(ok(&wire::Unread { unread, last_read: state.last_read.into() }))

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use parlor_app::PageLimit;
+use parlor_core::ids::ID_LIMIT;
 use parlor_wire::number::Position;
 use parlor_wire::problem::Problem;
 
@@ -45,12 +46,16 @@ impl Query {
         Ok(PageLimit::new(number))
     }
 
-    /// `cursor`, or another name for the key where a list goes on.
+    /// `cursor`, or another name for the key where a list goes on. A number too large for a key is the largest one.
     ///
     /// # Errors
     /// `invalid`, when it is none that we could have given.
     pub fn key<Key: FromStr>(&self, name: &str) -> Result<Option<Key>, Failed> {
         let Some(text) = self.find(name) else { return Ok(None) };
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_too_large = is_number && text.parse::<i64>().map_or(true, |number| number >= ID_LIMIT);
+        let largest = (ID_LIMIT - 1).to_string();
+        let text = if is_too_large { largest.as_str() } else { text };
         let key =
             text.parse().map_err(|_| Failed(Problem::invalid(name, "is not one that this server gave")))?;
         Ok(Some(key))
@@ -107,6 +112,13 @@ mod tests {
         let key = |query: &str| Query::read(query).key::<GroupId>("cursor");
         assert!(key("").unwrap().is_none());
         assert_eq!(key("cursor=7").unwrap().map(GroupId::get), Some(7));
+        for large in ["9007199254740991", "9007199254740992", "99999999999999999999999"] {
+            let found = key(&format!("cursor={large}")).unwrap();
+            assert_eq!(found.map(GroupId::get), Some(ID_LIMIT - 1), "{large}");
+        }
+        for bad in ["cursor=", "cursor=-1", "cursor=0", "cursor=1e30"] {
+            assert!(key(bad).is_err(), "{bad}");
+        }
         let problem = key("cursor=eyJhIjoxfQ").unwrap_err().0;
         assert_eq!((problem.field.as_deref(), problem.status), (Some("cursor"), 422));
         assert!(!problem.detail.contains("eyJ"));

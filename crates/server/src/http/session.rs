@@ -50,14 +50,13 @@ impl FromRequestParts<Arc<Deps>> for SignedIn {
     }
 }
 
-/// The token of `Authorization`; an empty one, which is nobody's, where the header says something else.
+/// The token of `Authorization: Bearer`; an empty one, which is nobody's, where it has none. Another scheme is none of
+/// ours: a proxy may ask for a password of its own, and the cookie counts beside that.
 #[must_use]
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
-    match value.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Some(token.trim()),
-        _ => Some(""),
-    }
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// The token of our cookie.
@@ -101,12 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bearer_token_is_found_and_anything_else_is_nobodys() {
+    fn a_bearer_token_is_found_and_other_schemes_are_not_ours() {
         let found = |value: &str| bearer(&headers(&header::AUTHORIZATION, &[value])).map(str::to_owned);
         assert_eq!(found("Bearer abc").as_deref(), Some("abc"));
         assert_eq!(found("bearer  abc ").as_deref(), Some("abc"));
-        assert_eq!(found("Basic abc").as_deref(), Some(""));
         assert_eq!(found("Bearer").as_deref(), Some(""));
+        assert_eq!(found("Basic abc"), None);
+        assert_eq!(found("Basic Bearer abc"), None);
+        assert_eq!(found(""), None);
         assert_eq!(bearer(&HeaderMap::new()), None);
     }
 

@@ -22,7 +22,7 @@ use crate::http::problem::Failed;
 pub(super) async fn send(realtime: Realtime, socket: Socket, mut event: Event) {
     let sent = match parse(&event).and_then(|call: SendMessage| draft(&call)) {
         Ok((group, draft)) => {
-            let committed = realtime.0.app.submit_message(&Visitor::of(&socket).caller, group, draft);
+            let committed = realtime.0.app.submit_message(&Visitor::of(&socket).caller(), group, draft);
             event.let_go();
             committed.await.map_err(refused)
         }
@@ -45,7 +45,7 @@ fn draft(call: &SendMessage) -> Result<(GroupId, Draft), Problem> {
 pub(super) async fn edit(realtime: Realtime, socket: Socket, mut event: Event) {
     let changed = match parse(&event).and_then(|call: EditCall| new_text(&call)) {
         Ok((group, seq, text)) => {
-            let committed = realtime.0.app.edit_message(&Visitor::of(&socket).caller, group, seq, text);
+            let committed = realtime.0.app.edit_message(&Visitor::of(&socket).caller(), group, seq, text);
             event.let_go();
             committed.await.map_err(refused)
         }
@@ -64,7 +64,7 @@ pub(super) async fn delete(realtime: Realtime, socket: Socket, mut event: Event)
     let call = parse(&event).and_then(|call: DeleteCall| Ok((group_of(call.group)?, call.seq.to_core())));
     let changed = match call {
         Ok((group, seq)) => {
-            let committed = realtime.0.app.delete_message(&Visitor::of(&socket).caller, group, seq);
+            let committed = realtime.0.app.delete_message(&Visitor::of(&socket).caller(), group, seq);
             event.let_go();
             committed.await.map_err(refused)
         }
@@ -77,7 +77,7 @@ pub(super) async fn delete(realtime: Realtime, socket: Socket, mut event: Event)
 pub(super) async fn react(realtime: Realtime, socket: Socket, mut event: Event) {
     let changed = match parse(&event).and_then(|call: ReactCall| reaction(&call)) {
         Ok((group, seq, emoji, on)) => {
-            let committed = realtime.0.app.react(&Visitor::of(&socket).caller, group, seq, emoji, on);
+            let committed = realtime.0.app.react(&Visitor::of(&socket).caller(), group, seq, emoji, on);
             event.let_go();
             committed.await.map_err(refused)
         }
@@ -96,7 +96,7 @@ pub(super) async fn read(realtime: Realtime, socket: Socket, mut event: Event) {
     let call = parse(&event).and_then(|call: ReadCall| Ok((group_of(call.group)?, call.seq.to_core())));
     let unread = match call {
         Ok((group, seq)) => {
-            let committed = realtime.0.app.mark_read(&Visitor::of(&socket).caller, group, seq);
+            let committed = realtime.0.app.mark_read(&Visitor::of(&socket).caller(), group, seq);
             event.let_go();
             committed.await.map_err(refused)
         }
@@ -114,7 +114,7 @@ pub(super) async fn typing(realtime: Realtime, socket: Socket, mut event: Event)
     let call = parse(&event).and_then(|call: TypingCall| Ok((group_of(call.group)?, call.on)));
     let done = match call {
         Ok((group, on)) => {
-            realtime.0.app.typing(&Visitor::of(&socket).caller, group, on).await.map_err(refused)
+            realtime.0.app.typing(&Visitor::of(&socket).caller(), group, on).await.map_err(refused)
         }
         Err(problem) => Err(problem),
     };

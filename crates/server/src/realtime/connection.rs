@@ -1,11 +1,11 @@
 //! Who is at a socket: decided once, when it connects, and again the moment its session ends.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use parlor_app::Caller;
-use parlor_core::GroupId;
+use parlor_core::{DisplayName, GroupId};
 use parlor_socketio::{ConnectError, ConnectRequest, Handshake, Socket};
 use parlor_wire::problem::{Code, Problem};
 use parlor_wire::socket::{Connect, ConnectErrorData};
@@ -15,9 +15,14 @@ use crate::http::origin::{Origin, origin_of};
 use crate::http::problem::Failed;
 use crate::http::session::cookie;
 
+/// Sockets of one account on this node, where there are limits: more than any person's devices, fewer than would fill
+/// the memory with what waits for them.
+const MOST_SOCKETS: usize = 1_000;
+
 /// What a socket keeps.
 pub(super) struct Visitor {
-    pub(super) caller: Caller,
+    /// Shared with the calls under way; replaced when the account takes another name.
+    caller: Mutex<Arc<Caller>>,
     /// The groups that it has open.
     opened: Mutex<BTreeSet<GroupId>>,
 }
@@ -26,6 +31,17 @@ impl Visitor {
     /// Of a socket of this namespace.
     pub(super) fn of(socket: &Socket) -> &Visitor {
         socket.state().expect("authorize gave every socket one")
+    }
+
+    /// Who is there.
+    pub(super) fn caller(&self) -> Arc<Caller> {
+        self.caller.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is sent from now on is sent under this name.
+    pub(super) fn rename(&self, name: &DisplayName) {
+        let mut caller = self.caller.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut caller).account.display_name = name.clone();
     }
 
     /// True if it was not open before.
@@ -67,14 +83,18 @@ pub(super) async fn authorize(
         },
     };
     match realtime.0.app.authenticate(token).await {
-        Ok(caller) => Ok(Visitor { caller, opened: Mutex::default() }),
+        Ok(caller) if realtime.0.limited && realtime.0.people.of(caller.account.id).len() >= MOST_SOCKETS => {
+            let problem = Problem::new(Code::RateLimited, "this account has too many sockets open");
+            Err(refused(&problem.retry_after(60)))
+        }
+        Ok(caller) => Ok(Visitor { caller: Mutex::new(Arc::new(caller)), opened: Mutex::default() }),
         Err(error) => Err(refused(&Failed::from(error).0)),
     }
 }
 
 /// Lists the socket, so that it is found when its session ends; one that ended in between is found now.
 pub(super) async fn connected(realtime: Realtime, socket: Socket) {
-    let caller = &Visitor::of(&socket).caller;
+    let caller = Visitor::of(&socket).caller();
     realtime.0.people.add(caller.account.id, &socket);
     match realtime.0.app.ended_sessions(vec![caller.session]).await {
         Ok(ended) if ended.is_empty() => {}
@@ -87,7 +107,7 @@ pub(super) async fn connected(realtime: Realtime, socket: Socket) {
 /// Forgets the socket, and tells the groups in which it was the account's last one.
 pub(super) async fn disconnected(realtime: Realtime, socket: Socket) {
     let visitor = Visitor::of(&socket);
-    realtime.0.people.remove(visitor.caller.account.id, &socket);
+    realtime.0.people.remove(visitor.caller().account.id, &socket);
     for group in visitor.take_all() {
         realtime.depart(&socket, group);
     }
@@ -96,9 +116,9 @@ pub(super) async fn disconnected(realtime: Realtime, socket: Socket) {
 impl Realtime {
     /// Takes a socket out of a group's followers.
     pub(super) fn depart(&self, socket: &Socket, group: GroupId) {
-        let caller = &Visitor::of(socket).caller;
+        let caller = Visitor::of(socket).caller();
         if self.0.follows.leave(group, caller.account.id, socket) {
-            self.0.app.presence(caller, group, false);
+            self.0.app.presence(&caller, group, false);
         }
     }
 }

@@ -34,14 +34,13 @@ impl Realtime {
     fn send_away(&self, follow: &mut Follow, account: AccountId) {
         let group = follow.group;
         let sockets = follow.take_sockets(|other| other == account);
+        // At once: whoever comes back opens the group anew, and that must not be taken for this.
+        for socket in &sockets {
+            Visitor::of(socket).remove(group);
+        }
         let realtime = self.clone();
         // The table's lock comes before that of a group, which is held here.
-        tokio::spawn(async move {
-            for socket in sockets {
-                Visitor::of(&socket).remove(group);
-                realtime.0.follows.release(group);
-            }
-        });
+        tokio::spawn(async move { sockets.iter().for_each(|_| realtime.0.follows.release(group)) });
     }
 
     /// The place of the last event that was delivered.

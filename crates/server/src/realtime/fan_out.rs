@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use parlor_bus::{EndedSessions, Notice, Received, Signal, SignalKind, Subscription};
-use parlor_core::{GroupId, Position};
+use parlor_core::{AccountId, DisplayName, GroupId, Position};
 use parlor_socketio::Values;
 use parlor_wire::signal::{Signal as WireSignal, SignalWhat};
 use parlor_wire::socket::Resume;
@@ -78,6 +78,7 @@ fn take(realtime: &Realtime, notice: Notice) {
                 socket.emit_volatile("signal", &values);
             }
         }
+        Notice::Renamed { account, name } => rename(realtime, account, &name),
         Notice::GroupGone { group } => gone(realtime, group),
     }
 }
@@ -201,9 +202,16 @@ fn pass_on(realtime: &Realtime, signal: &Signal) {
     others.emit("signal", &WireSignal { group: signal.group.into(), what });
 }
 
+/// What they do from now on on an open socket is done under the new name.
+fn rename(realtime: &Realtime, account: AccountId, name: &DisplayName) {
+    for socket in realtime.0.people.of(account) {
+        Visitor::of(&socket).rename(name);
+    }
+}
+
 fn disconnect(realtime: &Realtime, ended: EndedSessions) {
     for socket in realtime.0.people.of(ended.account) {
-        if ended.includes(ended.account, Visitor::of(&socket).caller.session) {
+        if ended.includes(ended.account, Visitor::of(&socket).caller().session) {
             socket.disconnect();
         }
     }

@@ -8,9 +8,9 @@ use std::sync::{Arc, MutexGuard};
 
 use parlor_app::Caller;
 use parlor_app::groups::GroupError;
-use parlor_app::resume::{MOST_EVENTS, Resumed, Since};
+use parlor_app::resume::{MOST_BYTES, MOST_EVENTS, Resumed, Since};
 use parlor_core::{Cursor, Event as LogEvent, EventBody, GroupId, Position};
-use parlor_socketio::{Event, Socket};
+use parlor_socketio::{Event, Socket, Values};
 use parlor_wire::number::Id;
 use parlor_wire::problem::{Code, Problem};
 use parlor_wire::signal::{Signal, SignalWhat};
@@ -27,6 +27,9 @@ use crate::http::problem::Failed;
 
 /// Groups in one call.
 const MOST_GROUPS: usize = 500;
+/// Bytes of one answer. More would not fit beside what may wait for a slow reader; the groups beyond are answered with
+/// `behind`, each by itself.
+const MOST_ACK_BYTES: usize = 768 * 1024;
 /// How often a flood may run ahead of the reading before the client is asked to come again.
 const MOST_TRIES: usize = 50;
 
@@ -44,8 +47,23 @@ enum State<'a> {
     Answered(OpenedGroup),
 }
 
+impl State<'_> {
+    /// The same where its events fit, both into what one group may have and into what is left of `room`.
+    fn within(self, room: &mut usize) -> Self {
+        let State::Read(Reading { head, events, id, .. }) = &self else { return self };
+        let size = encoded_size(events);
+        if size > MOST_BYTES || size > *room {
+            let (epoch, head) = (head.epoch.into(), head.seq.into());
+            return State::Answered(OpenedGroup::Behind(Behind { id: *id, epoch, head, behind: True }));
+        }
+        *room -= size;
+        self
+    }
+}
+
 /// What was read of a group, up to `head`.
 struct Reading<'a> {
+    id: Id,
     hold: Hold<'a>,
     head: Position,
     events: Vec<Arc<LogEvent>>,
@@ -57,11 +75,15 @@ pub(super) async fn open(realtime: Realtime, socket: Socket, mut event: Event) {
         Ok(wanted) => wanted,
         Err(problem) => return event.acknowledge(&Ack::<OpenedGroups>::refused(problem)),
     };
-    let caller = Visitor::of(&socket).caller.clone();
+    let caller = Visitor::of(&socket).caller();
+    if let Err(too_often) = realtime.0.app.may_open(&caller) {
+        return event.acknowledge(&Ack::<OpenedGroups>::refused(refused(too_often)));
+    }
     let mut openings = Vec::with_capacity(wanted.groups.len());
+    let mut room = MOST_ACK_BYTES;
     for group in wanted.groups {
         let after = group.after.map(parlor_wire::number::Position::to_core);
-        let state = read(&realtime, &caller, group.id, after).await;
+        let state = read(&realtime, &caller, group.id, after).await.within(&mut room);
         openings.push(Opening { id: group.id, after, state });
     }
     for _ in 0..MOST_TRIES {
@@ -103,7 +125,7 @@ async fn read<'a>(realtime: &'a Realtime, caller: &Caller, id: Id, after: Option
 fn state_of(hold: Hold<'_>, id: Id, Resumed { position, since, .. }: Resumed) -> State<'_> {
     let (epoch, head) = (position.epoch.into(), position.seq.into());
     match since {
-        Since::Events(events) => State::Read(Reading { hold, head: position, events }),
+        Since::Events(events) => State::Read(Reading { id, hold, head: position, events }),
         Since::Behind => State::Answered(OpenedGroup::Behind(Behind { id, epoch, head, behind: True })),
         Since::Reload => State::Answered(OpenedGroup::Reload(Reload { id, epoch, head, reload: True })),
     }
@@ -118,6 +140,12 @@ fn enter(
     openings: &mut [Opening<'_>],
     event: &mut Event,
 ) -> bool {
+    for opening in openings.iter().filter(|opening| matches!(&opening.state, State::Answered(_))) {
+        // Whoever is not told everything hears nothing: an earlier opening of the group ends here.
+        if let Some(group) = GroupId::new(opening.id.0).filter(|group| Visitor::of(socket).remove(*group)) {
+            realtime.depart(socket, group);
+        }
+    }
     let mut answers: Vec<Option<OpenedGroup>> = openings
         .iter()
         .map(|opening| match &opening.state {
@@ -182,7 +210,7 @@ fn enter_group(
 
 /// Brings what was read and what was delivered to one place.
 async fn catch_up<'a>(realtime: &'a Realtime, caller: &Caller, opening: &mut Opening<'a>) {
-    let State::Read(Reading { hold, head, events }) = &mut opening.state else { return };
+    let State::Read(Reading { hold, head, events, .. }) = &mut opening.state else { return };
     let (delivered, newer) = {
         let mut follow = lock(&hold.follow);
         follow.hear(*head);
@@ -220,7 +248,10 @@ fn may_follow(
     let is_removed = newer.iter().any(
         |event| matches!(&event.body, EventBody::MemberLeft { account, .. } if account.id == caller.account.id),
     );
-    !is_removed && (after.is_none() || events.len() + newer.len() <= MOST_EVENTS)
+    let fits = || {
+        events.len() + newer.len() <= MOST_EVENTS && encoded_size(events) + encoded_size(newer) <= MOST_BYTES
+    };
+    !is_removed && (after.is_none() || fits())
 }
 
 /// Tells a socket who is there.
@@ -231,7 +262,31 @@ fn greet(realtime: &Realtime, socket: &Socket, caller: &Caller, openings: &[Open
         let Some(follow) = follow else { continue };
         let accounts = lock(&follow).accounts().into_iter().filter(|account| *account != caller.account.id);
         let what = SignalWhat::Here { accounts: accounts.map(Into::into).collect() };
-        socket.emit("signal", &Signal { group: opened.id, what });
+        socket.emit_volatile("signal", &Values::one(&Signal { group: opened.id, what }));
+    }
+}
+
+/// Bytes of events as they are sent. They are few, and counting them takes no memory.
+fn encoded_size(events: &[Arc<LogEvent>]) -> usize {
+    let mut count = Count(0);
+    for event in events {
+        let event = parlor_wire::event::Event::from(event.as_ref());
+        serde_json::to_writer(&mut count, &event).expect("an event is JSON");
+    }
+    count.0
+}
+
+/// Counts what is written.
+struct Count(usize);
+
+impl std::io::Write for Count {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -43,7 +43,7 @@ impl People {
         let sockets =
             people.iter().flat_map(|(account, sockets)| sockets.iter().map(|socket| (*account, socket)));
         let mut sessions: Vec<_> =
-            sockets.map(|(account, socket)| (account, Visitor::of(socket).caller.session)).collect();
+            sockets.map(|(account, socket)| (account, Visitor::of(socket).caller().session)).collect();
         sessions.sort_unstable();
         sessions.dedup();
         sessions

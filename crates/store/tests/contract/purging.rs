@@ -1,8 +1,8 @@
 //! The end of groups and sessions.
 
 use crate::fixture::{fixture, later, message, now};
-use parlor_core::{AccessCode, GroupChange};
-use parlor_store::{AppendError, Failure, groups, purge, sessions};
+use parlor_core::{AccessCode, GroupChange, Role, Seq};
+use parlor_store::{AppendError, Failure, groups, members, purge, sessions};
 
 #[test]
 fn a_group_that_is_gone_is_found_by_nobody_and_its_rows_go_soon() {
@@ -13,6 +13,15 @@ fn a_group_that_is_gone_is_found_by_nobody_and_its_rows_go_soon() {
         fixture.send(group, &ada, &format!("c{n}"), "text");
         fixture.send(other, &ada, &format!("c{n}"), "text");
     }
+    let bob = fixture.account("bob").id;
+    fixture.write(move |write| {
+        members::insert(write, group, bob, Role::Member, now(), Seq::START, 0)?;
+        assert!(!members::was_member(write, group, bob)?);
+        assert!(members::delete(write, group, bob)?);
+        assert!(!members::delete(write, group, bob)?);
+        assert!(members::was_member(write, group, bob)?);
+        Ok(())
+    });
     let code = fixture.group_row(group).unwrap().access_code.unwrap();
     fixture.write(move |write| purge::mark_gone(write, group, now()));
     assert_eq!(fixture.group_row(group), None);
@@ -24,7 +33,7 @@ fn a_group_that_is_gone_is_found_by_nobody_and_its_rows_go_soon() {
     for _ in 0..2 {
         let rows = fixture.read(move |tx| {
             let mut rows = 0;
-            for table in ["log", "log_tail", "sends", "members", "heads"] {
+            for table in ["log", "log_tail", "sends", "members", "former_members", "heads"] {
                 let sql = format!("SELECT COUNT(*) FROM {table} WHERE group_id = $1");
                 tx.query(&sql, &[parlor_store::tx::Value::Int(group.get())], &mut |row| {
                     rows += row.int(0)?;
