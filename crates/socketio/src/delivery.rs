@@ -187,7 +187,12 @@ impl Shard {
     }
 
     fn is_congested(&self) -> bool {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).len() > CONGESTED
+        self.waiting() > CONGESTED
+    }
+
+    /// Operations that nobody has taken yet.
+    fn waiting(&self) -> usize {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     fn take(&self, into: &mut Vec<Op>) {
