@@ -58,7 +58,8 @@ browser() {
   need chromium chromium fonts-dejavu-core fonts-noto-color-emoji
   title "web client in a browser"
   [ -d web/node_modules ] || npm --prefix web ci --silent --no-fund --no-audit
-  cargo build --quiet -p parlor-server
+  # As the README starts it.
+  cargo run --quiet -- --version
   PARLOR_BIN="$target/debug/parlor" npm --prefix web run --silent e2e
 }
 
