@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, MutexGuard};
 
 use parlor_app::Caller;
-use parlor_app::groups::GroupError;
 use parlor_app::resume::{MOST_BYTES, MOST_EVENTS, Resumed, Since};
 use parlor_core::{Cursor, Event as LogEvent, EventBody, GroupId, Position};
 use parlor_socketio::{Event, Socket, Values};
@@ -92,7 +91,7 @@ pub(super) async fn open(realtime: Realtime, socket: Socket, mut event: Event) {
             return;
         }
         for opening in &mut openings {
-            catch_up(&realtime, &caller, opening).await;
+            catch_up(&realtime, &caller, opening, &mut room).await;
         }
     }
     let problem = Problem::new(Code::Unavailable, "too much is being written; try again").retry_after(1);
@@ -118,7 +117,7 @@ async fn read<'a>(realtime: &'a Realtime, caller: &Caller, id: Id, after: Option
     let hold = realtime.0.follows.hold(group);
     match realtime.0.app.resume(caller, group, after).await {
         Ok(resumed) => state_of(hold, id, resumed),
-        Err(error) => State::Answered(refused_group(id, &problem(error))),
+        Err(error) => State::Answered(refused_group(id, &refused(error))),
     }
 }
 
@@ -209,7 +208,7 @@ fn enter_group(
 }
 
 /// Brings what was read and what was delivered to one place.
-async fn catch_up<'a>(realtime: &'a Realtime, caller: &Caller, opening: &mut Opening<'a>) {
+async fn catch_up<'a>(realtime: &'a Realtime, caller: &Caller, opening: &mut Opening<'a>, room: &mut usize) {
     let State::Read(Reading { hold, head, events, .. }) = &mut opening.state else { return };
     let (delivered, newer) = {
         let mut follow = lock(&hold.follow);
@@ -232,7 +231,7 @@ async fn catch_up<'a>(realtime: &'a Realtime, caller: &Caller, opening: &mut Ope
                     events.extend(newer);
                 }
             }
-            None => opening.state = read(realtime, caller, opening.id, opening.after).await,
+            None => opening.state = read(realtime, caller, opening.id, opening.after).await.within(room),
         },
     }
 }
@@ -292,8 +291,4 @@ impl std::io::Write for Count {
 
 fn refused_group(id: Id, problem: &Problem) -> OpenedGroup {
     OpenedGroup::Refused(OpenRefused { id, error: problem.clone().into() })
-}
-
-fn problem(error: GroupError) -> Problem {
-    refused(error)
 }
