@@ -1,6 +1,8 @@
 // A menu behind a button: a list of named actions, by pointer, arrows or first letters. What draws it is loaded when a
 // pointer or the focus first comes near, so that the first screen does not wait for it.
-import { cloneElement, lazy, Suspense, useState, type ReactElement, type ReactNode } from 'react';
+import { lazy, Suspense, type ReactElement, type ReactNode } from 'react';
+
+import { useDrawnOnDemand } from './use-drawn-on-demand.ts';
 
 export interface MenuAction {
   readonly label: string;
@@ -23,22 +25,7 @@ const load = () => import('./menu-drawn.tsx');
 const DrawnMenu = lazy(load);
 
 export function Menu({ trigger, label, entries, onOpenChange }: MenuProps) {
-  const [wanted, setWanted] = useState(false);
-  const [open, setOpen] = useState(false);
-  const change = (next: boolean) => {
-    setOpen(next);
-    onOpenChange?.(next);
-  };
-  const waiting = cloneElement(trigger, {
-    'aria-haspopup': 'menu',
-    'aria-expanded': open,
-    onPointerEnter: load,
-    onFocus: load,
-    onClick: () => {
-      setWanted(true);
-      change(true);
-    },
-  });
+  const { wanted, open, change, waiting } = useDrawnOnDemand(trigger, 'menu', load, onOpenChange);
   if (!wanted) return waiting;
   return (
     <Suspense fallback={waiting}>

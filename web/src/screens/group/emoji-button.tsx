@@ -1,5 +1,7 @@
 // A button that opens the emoji picker beside itself.
-import { cloneElement, lazy, Suspense, useState, type ReactElement } from 'react';
+import { lazy, Suspense, type ReactElement } from 'react';
+
+import { useDrawnOnDemand } from '../../ui/use-drawn-on-demand.ts';
 
 const load = () => import('./emoji-popover.tsx');
 const EmojiPopover = lazy(load);
@@ -13,22 +15,7 @@ interface Props {
 }
 
 export function EmojiButton({ trigger, onPick, onOpenChange, onClosed }: Props) {
-  const [wanted, setWanted] = useState(false);
-  const [open, setOpen] = useState(false);
-  const change = (next: boolean) => {
-    setOpen(next);
-    onOpenChange?.(next);
-  };
-  const waiting = cloneElement(trigger, {
-    'aria-haspopup': 'dialog',
-    'aria-expanded': open,
-    onPointerEnter: load,
-    onFocus: load,
-    onClick: () => {
-      setWanted(true);
-      change(true);
-    },
-  });
+  const { wanted, open, change, waiting } = useDrawnOnDemand(trigger, 'dialog', load, onOpenChange);
   if (!wanted) return waiting;
   return (
     <Suspense fallback={waiting}>
