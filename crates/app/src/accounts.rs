@@ -4,7 +4,7 @@ use crate::limits::Limit;
 use crate::{App, Caller, Client, Failure, Token};
 use parlor_bus::{EndedSessions, Notice};
 use parlor_core::{Account, Code, DisplayName, Password, Refusal, SessionId, Timestamp, Username};
-use parlor_store::accounts as store;
+use parlor_store::{accounts as store, places};
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -209,7 +209,12 @@ impl App {
     pub async fn rename(&self, caller: &Caller, name: DisplayName) -> Result<Account, Failure> {
         let id = caller.account.id;
         let account = Account { display_name: name.clone(), ..caller.account.clone() };
-        self.store().write::<_, Failure>(move |write| store::rename(write, id, &name)).await?;
+        self.store()
+            .write::<_, Failure>(move |write| {
+                store::rename(write, id, &name)?;
+                places::rename(write, id, &name)
+            })
+            .await?;
         self.tell(Notice::Renamed { account: id, name: account.display_name.clone() });
         Ok(account)
     }

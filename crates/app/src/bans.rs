@@ -53,6 +53,7 @@ impl App {
         reason: BanReason,
     ) -> Result<Ban, MemberError> {
         let (now, by) = (self.now(), caller.account.clone());
+        let app = self.clone();
         let (ban, was_member) = self
             .store()
             .write(move |write| {
@@ -66,7 +67,7 @@ impl App {
                 let account = accounts::load(write, target)?.ok_or(MemberError::NoSuchMember)?.account;
                 store::insert(write, group, target, &reason, by.id, now)?;
                 if role.is_some() {
-                    remove(write, group, &by, account.clone(), LeaveReason::Banned, now)?;
+                    remove(&app, write, group, &by, account.clone(), LeaveReason::Banned, now)?;
                 }
                 Ok::<_, MemberError>((Ban { account, reason, by: by.id, at: now }, role.is_some()))
             })

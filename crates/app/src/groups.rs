@@ -37,6 +37,8 @@ pub struct GroupEdit {
     pub rules: Option<Rules>,
     /// The new slow mode.
     pub slow_mode: Option<SlowMode>,
+    /// Whether one who is left over in the lobby may join two others.
+    pub lobby_threes: Option<bool>,
     /// When it ends, from now on; `Some(None)`: never.
     pub expires_in: Option<Option<Lifetime>>,
 }
@@ -244,6 +246,7 @@ fn difference(group: &Group, edit: GroupEdit, now: Timestamp) -> GroupChange {
         description: edit.description.filter(|description| *description != group.description),
         rules: edit.rules.filter(|rules| *rules != group.rules),
         slow_mode: edit.slow_mode.filter(|slow_mode| *slow_mode != group.slow_mode),
+        lobby_threes: edit.lobby_threes.filter(|threes| *threes != group.lobby_threes),
         expires_at: expires_at.filter(|expires_at| *expires_at != group.expires_at),
         owner_id: None,
     }

@@ -13,6 +13,8 @@
 //! | [`history`] | `messages_before`, `edit_history` |
 //! | [`read_position`] | `mark_read` |
 //! | [`resume`] | `resume`, `events_page`, `events_after`, `heads` |
+//! | [`lobby`] | `enter_lobby`, `enter_lobby_by_code`, `leave_lobby`, `next_room`, `leave_room`, `say_in_room`, `keep_room`, `report`, `block`, `start_speed_chat` … |
+//! | [`face_groups`] | `create_face_group`, `face_groups` |
 //! | [`signals`] | `subscribe`, `may_open`, `typing`, `presence` |
 //! | [`housekeeping`] | `keep_house`, `tidy`, `is_ready` |
 //!
@@ -33,11 +35,13 @@ pub mod accounts;
 pub mod bans;
 pub mod caller;
 pub mod edges;
+pub mod face_groups;
 pub mod groups;
 pub mod guests;
 pub mod history;
 pub mod housekeeping;
 mod limits;
+pub mod lobby;
 pub mod members;
 pub mod messages;
 mod passwords;
@@ -74,6 +78,9 @@ struct Inner {
     edges: Edges,
     limits: Limits,
     passwords: Passwords,
+    /// What this process is called among the nodes; another at each start.
+    node: i64,
+    lobby: lobby::Memory,
     // Taken for a moment only, never across an await.
     first_admin: Mutex<Option<Token>>,
 }
@@ -112,7 +119,10 @@ impl App {
         let limits = Limits::new(settings.rate_limits);
         let passwords = Passwords::new(cost, edges.entropy.clone());
         let first_admin = Mutex::new(None);
-        Self { inner: Arc::new(Inner { store, bus, edges, limits, passwords, first_admin }) }
+        // 52 bits of chance, like the life of a log.
+        let node = edges.new_epoch().get();
+        let lobby = lobby::Memory::default();
+        Self { inner: Arc::new(Inner { store, bus, edges, limits, passwords, node, lobby, first_admin }) }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

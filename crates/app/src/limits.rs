@@ -4,6 +4,8 @@
 //! if that is not enough all are. A flood from that many addresses then gets its first tries again, which is better
 //! than a table that grows without end. Counted on each node by itself.
 
+mod wrong_codes;
+
 use crate::App;
 use parlor_core::Timestamp;
 use std::collections::HashMap;
@@ -45,6 +47,12 @@ pub(crate) enum Limit {
     Typing,
     /// Groups opened and closed on sockets by one account.
     Open,
+    /// Steps of one person in lobbies: in, out, on to the next, keep, block.
+    Lobby,
+    /// Reports by one person.
+    Report,
+    /// New groups over an old face from one address.
+    NewFaceGroup,
 }
 
 impl Limit {
@@ -59,6 +67,10 @@ impl Limit {
             Self::WrongCodeByAddress | Self::WrongCodeByAccount => (20, Duration::from_secs(6)),
             Self::WrongCode => (20, Duration::from_secs(6)),
             Self::NewGroup => (20, Duration::from_secs(30)),
+            Self::NewFaceGroup => (60, Duration::from_secs(10)),
+            // Fast enough for whoever looks at each one for a moment, slow enough that nobody walks through a crowd.
+            Self::Lobby => (30, Duration::from_secs(1)),
+            Self::Report => (10, Duration::from_secs(60)),
             Self::Message => (40, Duration::from_millis(100)),
             Self::Change | Self::Read => (60, Duration::from_millis(100)),
             Self::Open => (60, Duration::from_millis(200)),
@@ -82,6 +94,7 @@ pub(crate) struct Limits {
     on: bool,
     // Keyed by chance, so that nobody can choose names that fall together.
     hasher: RandomState,
+    wrong_codes: wrong_codes::WrongCodes,
     // Held for a look-up only.
     buckets: Mutex<HashMap<(Limit, Key), Bucket>>,
 }
@@ -94,7 +107,12 @@ struct Bucket {
 
 impl Limits {
     pub(crate) fn new(on: bool) -> Self {
-        Self { on, hasher: RandomState::new(), buckets: Mutex::default() }
+        Self {
+            on,
+            hasher: RandomState::new(),
+            wrong_codes: wrong_codes::WrongCodes::default(),
+            buckets: Mutex::default(),
+        }
     }
 
     /// The key of an address: an IPv6 host owns a /64, so that is what counts.
@@ -108,6 +126,11 @@ impl Limits {
     /// The key of an account.
     pub(crate) fn account(&self, account: parlor_core::AccountId) -> Key {
         Key(self.hasher.hash_one(account))
+    }
+
+    /// The key of somebody in a lobby.
+    pub(crate) fn waiter(&self, who: parlor_core::WaiterId) -> Key {
+        Key(self.hasher.hash_one(who))
     }
 
     /// The key of a text.

@@ -1,6 +1,7 @@
 //! Members: the list, roles, sending away, leaving, handing over.
 
 use crate::groups::GroupError;
+use crate::lobby::expel;
 use crate::{App, Caller, Failure, Page, PageLimit};
 use parlor_bus::Notice;
 use parlor_core::permission::{Action, Denied, may};
@@ -141,17 +142,20 @@ impl App {
         target: AccountId,
     ) -> Result<(), MemberError> {
         let (now, by) = (self.now(), caller.account.clone());
+        let app = self.clone();
         self.store()
             .write(move |write| {
                 let (own, member) = pair(write, group, by.id, target, now)?;
                 let reason = if target == by.id {
-                    may(own, Action::Leave, None).map_err(|_| MemberError::OwnerMustHandOver)?;
+                    if may(own, Action::Leave, None).is_err() {
+                        leave_it_to_another_owner(write, group, &by, now)?;
+                    }
                     LeaveReason::Left
                 } else {
                     may(own, Action::Kick, Some(member.role))?;
                     LeaveReason::Kicked
                 };
-                remove(write, group, &by, member.account, reason, now)?;
+                remove(&app, write, group, &by, member.account, reason, now)?;
                 Ok::<_, MemberError>(())
             })
             .await?;
@@ -185,7 +189,9 @@ impl App {
                 let changed = target != by.id;
                 if changed {
                     give_role(write, group, &by, &by, Role::Moderator, now)?;
-                    give_role(write, group, &by, &member.account, Role::Owner, now)?;
+                    if member.role != Role::Owner {
+                        give_role(write, group, &by, &member.account, Role::Owner, now)?;
+                    }
                     let change = GroupChange { owner_id: Some(target), ..GroupChange::default() };
                     groups::change(write, group, &change)?;
                     log::append(write, group, &by.author(), now, EventBody::GroupUpdated(change))?;
@@ -230,8 +236,26 @@ fn give_role(
     Ok(())
 }
 
-/// Ends a membership, and says so in the log: nothing after that reaches the one who is gone.
+/// Of several owners, who kept a room together, each may leave: the group is another's then.
+fn leave_it_to_another_owner(
+    write: &mut Write<'_>,
+    group: GroupId,
+    by: &Account,
+    now: Timestamp,
+) -> Result<(), MemberError> {
+    let other = store::other_owner(write, group, by.id)?.ok_or(MemberError::OwnerMustHandOver)?;
+    let there = groups::load(write, group, now)?.ok_or(MemberError::NotFound)?;
+    if there.owner_id == by.id {
+        let change = GroupChange { owner_id: Some(other), ..GroupChange::default() };
+        groups::change(write, group, &change)?;
+        log::append(write, group, &by.author(), now, EventBody::GroupUpdated(change))?;
+    }
+    Ok(())
+}
+
+/// Ends a membership, and says so in the log: nothing after that reaches the one who is gone, in the lobby neither.
 pub(crate) fn remove(
+    app: &App,
     write: &mut Write<'_>,
     group: GroupId,
     by: &Account,
@@ -240,6 +264,9 @@ pub(crate) fn remove(
     now: Timestamp,
 ) -> Result<(), Failure> {
     store::delete(write, group, account.id)?;
+    let mut scene = app.scene();
+    expel(write, &mut scene, group, account.id)?;
+    app.tell_after(write, scene);
     log::append(write, group, &by.author(), now, EventBody::MemberLeft { account, reason })?;
     Ok(())
 }

@@ -49,7 +49,7 @@ impl Entropy for CountingEntropy {
 pub(crate) struct House {
     pub(crate) app: App,
     pub(crate) clock: Arc<ManualClock>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl House {
@@ -70,7 +70,12 @@ impl House {
         let store = Store::open_sqlite(&path, edges.new_epoch()).expect("a database");
         let cost = PasswordCost { memory_kib: 64, passes: 1 };
         let app = App::with_password_cost(store, Bus::in_process(), edges, settings, cost);
-        Self { app, clock, _folder: folder }
+        Self { app, clock, folder }
+    }
+
+    /// Ends it; its database stays.
+    pub(crate) fn into_folder(self) -> tempfile::TempDir {
+        self.folder
     }
 
     /// A guest.

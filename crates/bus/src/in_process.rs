@@ -39,7 +39,7 @@ impl Backend for InProcess {
 impl Subscriber {
     /// Whether the subscriber is still there.
     fn offer(&self, notice: Notice) -> bool {
-        let is_signal = matches!(notice, Notice::Signal(_));
+        let is_signal = notice.is_signal();
         if is_signal && self.queue.capacity() < QUEUE / 2 {
             // Half full: signals give way before anything durable is lost.
             return !self.queue.is_closed();

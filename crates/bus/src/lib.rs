@@ -5,14 +5,16 @@
 //! though a notice is lost (a session that ended, a removed member) is checked against the database within a second by
 //! whoever depends on it. This crate must never know the database, an operation or a socket.
 //!
-//! [`notice`] holds the words; [`in_process`] is the bus of a single node and the last step of every other;
+//! [`notice`] holds the words, [`lobby`] those of lobbies and rooms; [`in_process`] is the bus of a single node and the last step of every other;
 //! [`contract`] is what each backend must keep, as tests.
 
 pub mod contract;
 pub mod in_process;
+pub mod lobby;
 pub mod notice;
 
 pub use in_process::InProcess;
+pub use lobby::{LobbyNotice, News, Occupant, RoomView, Said, SaidAloud};
 pub use notice::{EndedSessions, Notice, Received, Signal, SignalKind};
 
 use std::sync::Arc;

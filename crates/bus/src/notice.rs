@@ -1,5 +1,6 @@
 //! What nodes tell each other.
 
+use crate::lobby::LobbyNotice;
 use parlor_core::{AccountId, Author, DisplayName, Event, GroupId, Position, Role, Seq, SessionId};
 use std::sync::Arc;
 
@@ -46,11 +47,25 @@ pub enum Notice {
         /// The name now.
         name: DisplayName,
     },
+    /// Something happened in a lobby or a room.
+    Lobby(LobbyNotice),
     /// A group was deleted or has expired: nothing comes from it any more.
     GroupGone {
         /// The group.
         group: GroupId,
     },
+}
+
+impl Notice {
+    /// Whether it may be dropped where there is too much: nothing depends on it.
+    #[must_use]
+    pub const fn is_signal(&self) -> bool {
+        match self {
+            Self::Signal(_) => true,
+            Self::Lobby(notice) => notice.is_signal(),
+            _ => false,
+        }
+    }
 }
 
 /// Which sessions ended.

@@ -67,6 +67,18 @@ impl AccessCode {
         Self(code)
     }
 
+    /// Makes a code of 8 hex digits (contracts/circle.md): short enough to be guessed, so wrong ones are counted there.
+    #[must_use]
+    pub fn short_from_random(random: [u8; 4]) -> Self {
+        Self(format!("{:08x}", u32::from_be_bytes(random)))
+    }
+
+    /// Whether it has the form of a short code, whoever made it.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        self.0.len() == 8 && self.0.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
+
     /// Brings what was typed into the form that is compared. A code that none of ours can be is still a code: it is
     /// wrong, and a wrong code is `not_found`.
     ///
@@ -130,6 +142,15 @@ mod tests {
         assert_eq!(AccessCode::parse(&format!(" {}-{} ", left.to_uppercase(), right)).unwrap(), code);
         assert_eq!(AccessCode::parse(" - ").unwrap_err().field, "access_code");
         assert!(!format!("{code:?}").contains(code.as_str()));
+    }
+
+    #[test]
+    fn a_short_code_is_eight_hex_digits_and_is_read_as_it_is_shown() {
+        let code = AccessCode::short_from_random([0, 0x1f, 0xab, 9]);
+        assert_eq!(code.as_str(), "001fab09");
+        assert_eq!(AccessCode::parse("001FAB09").unwrap(), code);
+        assert!(code.is_short());
+        assert!(!AccessCode::from_random([7; AccessCode::RANDOM_BYTES]).is_short());
     }
 
     #[test]

@@ -179,6 +179,8 @@ pub struct GroupChange {
     pub owner_id: Option<AccountId>,
     /// The new slow mode.
     pub slow_mode: Option<SlowMode>,
+    /// Whether one who is left over in the lobby may join two others, from now on.
+    pub lobby_threes: Option<bool>,
     /// The new end; `Some(None)` when it no longer ends.
     pub expires_at: Option<Option<Timestamp>>,
 }

@@ -27,6 +27,8 @@ pub struct Group {
     pub created_at: Timestamp,
     /// When it ends, if it does.
     pub expires_at: Option<Timestamp>,
+    /// Whether one who is left over in the lobby may join two others.
+    pub lobby_threes: bool,
     /// Which life its log is in.
     pub epoch: Epoch,
     /// Its newest event.

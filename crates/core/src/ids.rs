@@ -64,6 +64,14 @@ id! {
     SessionId, from 1
 }
 id! {
+    /// A place for two or three who were put together in a lobby.
+    RoomId, from 1
+}
+id! {
+    /// What somebody reported.
+    ReportId, from 1
+}
+id! {
     /// A place in a group's log: 1, 2, 3 … without gaps. 0 is the place before the first event.
     Seq, from 0
 }

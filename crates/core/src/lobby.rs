@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`history`], who met whom; [`newcomer`], one who comes while others wait; [`batch`], all who wait at
 //! once; [`third`], one who is left over; [`speed_chat`], everybody anew every few minutes; [`lease`], how long a place
-//! is kept; [`name`], what one is called there. `draw`, `graph` and `matching` are the tools of these.
+//! is kept; [`name`], what one is called there; [`room`], why one leaves the place where they met. `draw`, `graph` and `matching` are the tools of these.
 
 pub mod batch;
 mod draw;
@@ -17,6 +17,7 @@ pub mod name;
 pub mod newcomer;
 #[cfg(test)]
 mod properties;
+pub mod room;
 pub mod speed_chat;
 pub mod third;
 
@@ -26,16 +27,32 @@ pub use history::{History, Known, Met};
 pub use lease::{PLACE_KEPT, Place, place};
 pub use name::lobby_name;
 pub use newcomer::{Choice, PATIENCE, pair_newcomer};
+pub use room::Departure;
 pub use speed_chat::{Change, Ending, Plan, SpeedChat};
 pub use third::{LeftOver, QUIET, Threes, place_left_over};
 
 use crate::{AccountId, Timestamp};
 
-/// One who waits: an account, or whatever number the caller gives a connection without one. Unique within a lobby.
+/// One who waits: an account, or a connection without one. No two are the same, in whatever lobby.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WaiterId(u64);
 
 impl WaiterId {
+    /// Connections without an account begin here, far above every id of an account.
+    const STRANGERS: u64 = 1 << 62;
+
+    /// A connection without an account, from 61 bits of chance.
+    #[must_use]
+    pub const fn stranger(random: u64) -> Self {
+        Self(Self::STRANGERS | (random >> 3))
+    }
+
+    /// The account; `None` for a connection without one.
+    #[must_use]
+    pub fn account(self) -> Option<AccountId> {
+        i64::try_from(self.0).ok().and_then(AccountId::new)
+    }
+
     /// Any number is one.
     #[must_use]
     pub const fn new(value: u64) -> Self {
@@ -136,6 +153,17 @@ fn may_meet(a: &Waiter, b: &Waiter, known_to_a: &[Known]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stranger_is_never_taken_for_an_account() {
+        let ada = AccountId::new(7).unwrap();
+        assert_eq!(WaiterId::from(ada).account(), Some(ada));
+        for random in [0, 7, u64::MAX] {
+            let stranger = WaiterId::stranger(random);
+            assert_eq!(stranger.account(), None);
+            assert!(i64::try_from(stranger.get()).is_ok(), "it fits into a column");
+        }
+    }
 
     #[test]
     fn each_of_a_three_has_the_two_others_as_last_partners() {

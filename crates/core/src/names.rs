@@ -176,6 +176,24 @@ impl BanReason {
     }
 }
 
+/// Why somebody was reported: up to 500 characters, may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ReportReason(Arc<str>);
+shared_text!(ReportReason);
+
+impl ReportReason {
+    /// Most characters.
+    pub const MOST: usize = 500;
+
+    /// Checks as a body; blank text becomes empty.
+    ///
+    /// # Errors
+    /// `reason`, when it is too long or holds a character that [`text`] refuses.
+    pub fn parse(input: &str) -> Result<Self, Invalid> {
+        optional_body("reason", input, Self::MOST).map(Self)
+    }
+}
+
 fn optional_body(field: &'static str, input: &str, most: usize) -> Result<Arc<str>, Invalid> {
     let body = input.trim();
     if body.is_empty() {

@@ -11,7 +11,7 @@ pub enum Role {
     Member,
     /// Keeps order.
     Moderator,
-    /// Exactly one in a group.
+    /// One in a group; those who kept a room together own its group together.
     Owner,
 }
 
@@ -74,6 +74,10 @@ pub enum Action {
     SetRole,
     /// Make somebody else the owner (target).
     HandOver,
+    /// See and delete what was reported of the lobby.
+    SeeReports,
+    /// Start and stop speed chat, see who sits where.
+    RunSpeedChat,
 }
 
 /// What a cell of the table says.
@@ -90,7 +94,7 @@ use May::{Below, No, Yes};
 
 /// The table. Columns: guest, member, moderator, owner.
 #[rustfmt::skip]
-const TABLE: [(Action, [May; 4]); 17] = [
+const TABLE: [(Action, [May; 4]); 19] = [
     (Action::Read,              [Yes, Yes, Yes,   Yes]),
     (Action::Send,              [Yes, Yes, Yes,   Yes]),
     (Action::React,             [Yes, Yes, Yes,   Yes]),
@@ -108,6 +112,8 @@ const TABLE: [(Action, [May; 4]); 17] = [
     (Action::SeeBans,           [No,  No,  Yes,   Yes]),
     (Action::SetRole,           [No,  No,  No,    Below]),
     (Action::HandOver,          [No,  No,  No,    Below]),
+    (Action::SeeReports,        [No,  No,  Yes,   Yes]),
+    (Action::RunSpeedChat,      [No,  No,  No,    Yes]),
 ];
 
 /// Whether `actor` may do `action`, to `target` where the action has one (`None`: no member, or no target).
@@ -142,7 +148,7 @@ mod tests {
             assert!(!TABLE[..index].iter().any(|(other, _)| other == action), "{action:?} twice");
         }
         // A new action without a row would be denied to everybody: that is found here, by name.
-        assert_eq!(TABLE.len(), Action::HandOver as usize + 1);
+        assert_eq!(TABLE.len(), Action::RunSpeedChat as usize + 1);
     }
 
     #[test]

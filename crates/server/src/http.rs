@@ -12,6 +12,7 @@ pub mod docs;
 pub mod groups;
 pub mod headers;
 pub mod health;
+pub mod lobby;
 pub mod members;
 pub mod messages;
 pub mod origin;

@@ -38,9 +38,16 @@ pub async fn serve(
             deps.realtime.stop(listen::DRAIN).await;
         }
     };
-    let chores = deps.app.keep_house();
+    // None of these ends by itself.
+    let chores = async {
+        tokio::join!(
+            deps.app.keep_house(),
+            deps.app.keep_lobby_time(),
+            deps.app.follow_lobbies(vec![deps.realtime.lobby_face()])
+        )
+    };
     tokio::select! {
         _ = async { tokio::join!(requests, sockets) } => {}
-        () = chores => {}
+        _ = chores => {}
     }
 }

@@ -3,11 +3,15 @@
 //! A handler parses with `wire`, calls one operation of `app` and acknowledges. What others did comes over the bus
 //! to `fan_out`, which keeps it in order and encodes it once for everybody in a group. No rule lives here.
 
+mod attendance;
 mod calls;
 mod connection;
 mod deliver;
 mod fan_out;
 mod follow;
+mod lobby;
+mod lobby_told;
+pub(crate) mod lobby_view;
 mod open;
 mod people;
 
@@ -24,6 +28,7 @@ use parlor_wire::problem::{Code, Problem};
 use parlor_wire::socket::{Ack, Done, Resume};
 
 use crate::telemetry::metrics::Metrics;
+use attendance::Attendance;
 use follow::Follows;
 use people::People;
 
@@ -45,6 +50,7 @@ struct Shared {
     limited: bool,
     follows: Follows,
     people: People,
+    attendance: Attendance,
     io: OnceLock<(SocketIo, NamespaceHandle)>,
 }
 
@@ -59,6 +65,7 @@ impl Realtime {
             limited,
             follows: Follows::default(),
             people: People::default(),
+            attendance: Attendance::default(),
             io: OnceLock::new(),
         }));
         let io = SocketIo::new(config(limited), [realtime.describe()]);
@@ -93,6 +100,16 @@ impl Realtime {
             .on("react", self.handler(calls::react))
             .on("read", self.handler(calls::read))
             .on("typing", self.handler(calls::typing))
+            .on("lobby_enter", self.handler(lobby::enter))
+            .on("lobby_leave", self.handler(lobby::leave))
+            .on("lobby_state", self.handler(lobby::state))
+            .on("room_send", self.handler(lobby::send))
+            .on("room_signal", self.handler(lobby::signal))
+            .on("room_leave", self.handler(lobby::leave_room))
+            .on("room_next", self.handler(lobby::next))
+            .on("room_keep", self.handler(lobby::keep))
+            .on("room_report", self.handler(lobby::report))
+            .on("room_block", self.handler(lobby::block))
             .fallback(self.handler(unknown_event))
             .disconnected(on_gone)
             .slow_reader(slow_reader)

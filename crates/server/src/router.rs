@@ -14,7 +14,7 @@ use crate::assets;
 use crate::deps::Deps;
 use crate::http::problem::Failed;
 use crate::http::{
-    access_codes, accounts, bans, docs, groups, health, members, messages, server_info, sessions,
+    access_codes, accounts, bans, docs, groups, health, lobby, members, messages, server_info, sessions,
 };
 use crate::telemetry::requests;
 
@@ -67,6 +67,12 @@ fn api() -> Router<Arc<Deps>> {
         )
         .route("/groups/{id}/events", get(messages::events))
         .route("/groups/{id}/read", put(messages::read))
+        .route("/groups/{id}/lobby", get(lobby::state))
+        .route("/groups/{id}/speed_chat", post(lobby::start_speed_chat).delete(lobby::stop_speed_chat))
+        .route("/groups/{id}/reports", get(lobby::reports))
+        .route("/groups/{id}/reports/{report_id}", delete(lobby::delete_report))
+        .route("/me/blocks", get(lobby::blocks))
+        .route("/me/blocks/{account_id}", delete(lobby::unblock))
         .fallback(nothing_here)
 }
 

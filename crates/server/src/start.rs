@@ -105,6 +105,8 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     let bus = Bus::in_process();
     let settings = Settings { rate_limits: config.rate_limits };
     let app = App::with_password_cost(store, bus.clone(), edges, settings, password_cost);
+    // SQLite has one process: whoever was in a lobby when it was last used is not connected any more.
+    app.take_over_lobbies().await?;
     let metrics = Metrics::default();
     let realtime = Realtime::start(app.clone(), config.rate_limits);
     realtime.count_in(&metrics);

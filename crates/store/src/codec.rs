@@ -176,6 +176,9 @@ fn change_json(change: &GroupChange) -> Json {
     if let Some(slow_mode) = change.slow_mode {
         json.insert("slow_mode_s".into(), slow_mode.as_secs().into());
     }
+    if let Some(lobby_threes) = change.lobby_threes {
+        json.insert("lobby_threes".into(), lobby_threes.into());
+    }
     if let Some(expires_at) = change.expires_at {
         json.insert("expires_at".into(), expires_at.map(Timestamp::as_millis).into());
     }
@@ -190,6 +193,7 @@ fn change(json: &Json) -> Result<GroupChange, Failure> {
         rules: json["rules"].as_str().map(Rules::from_stored),
         owner_id: json["owner_id"].as_i64().map(rows::account_id).transpose()?,
         slow_mode: slow_mode.map_err(|_| broken("slow_mode_s"))?,
+        lobby_threes: json["lobby_threes"].as_bool(),
         expires_at: json.get("expires_at").map(|at| at.as_i64().map(Timestamp::from_millis)),
     })
 }

@@ -51,7 +51,7 @@ pub fn insert(write: &mut Write<'_>, new: &NewGroup, now: Timestamp) -> Result<O
 }
 
 fn group(row: &dyn Row) -> Result<Group, Failure> {
-    let head = heads::head(row, 9)?;
+    let head = heads::head(row, 10)?;
     Ok(Group {
         id: rows::group_id(row.int(0)?)?,
         name: GroupName::from_stored(row.text(1)?),
@@ -62,6 +62,7 @@ fn group(row: &dyn Row) -> Result<Group, Failure> {
         slow_mode: SlowMode::from_secs(row.int(6)?).map_err(Failure::internal)?,
         created_at: rows::time(row, 7)?,
         expires_at: rows::time_or_null(row, 8)?,
+        lobby_threes: row.int(9)? != 0,
         epoch: head.position.epoch,
         head: head.position.seq,
     })
@@ -77,7 +78,7 @@ fn stored_code(code: &str) -> Result<AccessCode, Failure> {
 /// What the database says.
 pub fn load(tx: &mut dyn Tx, id: GroupId, now: Timestamp) -> Result<Option<Group>, Failure> {
     let sql = "SELECT g.id, g.name, g.description, g.rules, g.owner_id, g.access_code, g.slow_mode_s, g.created_at, \
-               g.expires_at, h.epoch, h.head, h.messages, h.last_message, h.settled, h.tail_id \
+               g.expires_at, g.lobby_threes, h.epoch, h.head, h.messages, h.last_message, h.settled, h.tail_id \
                FROM groups g JOIN heads h ON h.group_id = g.id \
                WHERE g.id = $1 AND g.gone_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > $2)";
     query_one(tx, sql, &[id.get(), now.as_millis()].map(Value::Int), group)
@@ -107,7 +108,7 @@ pub fn of_account(
     now: Timestamp,
 ) -> Result<Vec<Membership>, Failure> {
     let sql = "SELECT g.id, g.name, g.description, g.rules, g.owner_id, g.access_code, g.slow_mode_s, g.created_at, \
-               g.expires_at, h.epoch, h.head, h.messages, h.last_message, h.settled, h.tail_id, \
+               g.expires_at, g.lobby_threes, h.epoch, h.head, h.messages, h.last_message, h.settled, h.tail_id, \
                m.role, m.last_read, h.messages - m.read_messages - (SELECT COUNT(*) FROM redactions r \
                WHERE r.group_id = m.group_id AND r.message > m.last_read) \
                FROM members m JOIN groups g ON g.id = m.group_id JOIN heads h ON h.group_id = m.group_id \
@@ -129,7 +130,7 @@ pub fn of_member(
     now: Timestamp,
 ) -> Result<Option<Membership>, Failure> {
     let sql = "SELECT g.id, g.name, g.description, g.rules, g.owner_id, g.access_code, g.slow_mode_s, g.created_at, \
-               g.expires_at, h.epoch, h.head, h.messages, h.last_message, h.settled, h.tail_id, \
+               g.expires_at, g.lobby_threes, h.epoch, h.head, h.messages, h.last_message, h.settled, h.tail_id, \
                m.role, m.last_read, h.messages - m.read_messages - (SELECT COUNT(*) FROM redactions r \
                WHERE r.group_id = m.group_id AND r.message > m.last_read) \
                FROM members m JOIN groups g ON g.id = m.group_id JOIN heads h ON h.group_id = m.group_id \
@@ -141,9 +142,9 @@ pub fn of_member(
 fn membership(row: &dyn Row) -> Result<Membership, Failure> {
     Ok(Membership {
         group: group(row)?,
-        role: rows::role(row.int(15)?)?,
-        last_read: rows::seq(row.int(16)?)?,
-        unread: row.int(17)?,
+        role: rows::role(row.int(16)?)?,
+        last_read: rows::seq(row.int(17)?)?,
+        unread: row.int(18)?,
     })
 }
 
@@ -153,14 +154,15 @@ fn membership(row: &dyn Row) -> Result<Membership, Failure> {
 /// What the database says.
 pub fn change(write: &mut Write<'_>, id: GroupId, change: &GroupChange) -> Result<(), Failure> {
     let sql = "UPDATE groups SET name = COALESCE($1, name), description = COALESCE($2, description), \
-               rules = COALESCE($3, rules), owner_id = COALESCE($4, owner_id), slow_mode_s = COALESCE($5, slow_mode_s) \
-               WHERE id = $6";
+               rules = COALESCE($3, rules), owner_id = COALESCE($4, owner_id), slow_mode_s = COALESCE($5, slow_mode_s), \
+               lobby_threes = COALESCE($6, lobby_threes) WHERE id = $7";
     let params = [
         Value::text_or_null(change.name.as_ref().map(GroupName::as_str)),
         Value::text_or_null(change.description.as_ref().map(Description::as_str)),
         Value::text_or_null(change.rules.as_ref().map(Rules::as_str)),
         Value::int_or_null(change.owner_id.map(AccountId::get)),
         Value::int_or_null(change.slow_mode.map(|slow_mode| i64::from(slow_mode.as_secs()))),
+        Value::int_or_null(change.lobby_threes.map(i64::from)),
         Value::Int(id.get()),
     ];
     write.execute(sql, &params)?;

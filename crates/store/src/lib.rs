@@ -8,31 +8,39 @@
 //!
 //! Reading order: [`tx`], the door to a database; `writer`, `append`, `tail`, `sends`, the road of a message; [`log`], [`pages`],
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
-//! [`purge`], the tables; `migrations/`, the schema.
+//! [`purge`], the tables; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`], [`speed_chats`], the lobby; [`faces`],
+//! groups of the old faces; `migrations/`, the schema.
 
 pub mod accounts;
 mod append;
 mod backup;
 pub mod bans;
+pub mod blocks;
 pub mod changes;
 mod checkpoint;
 mod codec;
+pub mod faces;
 mod failure;
 pub mod groups;
 pub mod heads;
 pub mod log;
+pub mod meetings;
 pub mod members;
 mod migrate;
 mod open;
 pub mod pages;
 mod pending;
+pub mod places;
 mod private_file;
 pub mod purge;
 mod readers;
 pub mod reading;
+pub mod reports;
+pub mod rooms;
 mod rows;
 mod sends;
 pub mod sessions;
+pub mod speed_chats;
 mod sqlite;
 mod tail;
 pub mod tx;

@@ -104,6 +104,17 @@ pub fn set_role(
     Ok(())
 }
 
+/// Another owner than this one, the one of longest standing; `None` when there is only one.
+///
+/// # Errors
+/// What the database says.
+pub fn other_owner(tx: &mut dyn Tx, group: GroupId, owner: AccountId) -> Result<Option<AccountId>, Failure> {
+    let sql = "SELECT account_id FROM members WHERE group_id = $1 AND account_id <> $2 AND role = $3 \
+               ORDER BY joined_at, account_id LIMIT 1";
+    let params = [group.get(), owner.get(), rows::role_number(Role::Owner)].map(Value::Int);
+    query_one(tx, sql, &params, |row| rows::account_id(row.int(0)?))
+}
+
 /// Ends a membership and remembers that it was; whether there was one.
 ///
 /// # Errors

@@ -16,6 +16,18 @@ pub const PORTION: i64 = 2_000;
 pub fn mark_gone(write: &mut Write<'_>, group: GroupId, now: Timestamp) -> Result<(), Failure> {
     let sql = "UPDATE groups SET gone_at = $1, access_code = NULL WHERE id = $2 AND gone_at IS NULL";
     write.execute(sql, &[now.as_millis(), group.get()].map(Value::Int))?;
+    clear_lobby(write, group)
+}
+
+/// Nobody is in the lobby of a group that is gone: they may come into another at once.
+fn clear_lobby(write: &mut Write<'_>, group: GroupId) -> Result<(), Failure> {
+    for sql in [
+        "DELETE FROM places WHERE group_id = $1",
+        "DELETE FROM rooms WHERE group_id = $1",
+        "DELETE FROM speed_chats WHERE group_id = $1",
+    ] {
+        write.execute(sql, &[Value::Int(group.get())])?;
+    }
     Ok(())
 }
 
@@ -26,7 +38,11 @@ pub fn mark_gone(write: &mut Write<'_>, group: GroupId, now: Timestamp) -> Resul
 pub fn mark_expired(write: &mut Write<'_>, now: Timestamp) -> Result<Vec<GroupId>, Failure> {
     let sql = "UPDATE groups SET gone_at = $1, access_code = NULL WHERE id IN (SELECT e.id FROM groups e \
                WHERE e.expires_at <= $1 AND e.gone_at IS NULL ORDER BY e.id LIMIT 100) RETURNING id";
-    query_all(write, sql, &[Value::Int(now.as_millis())], |row| rows::group_id(row.int(0)?))
+    let expired = query_all(write, sql, &[Value::Int(now.as_millis())], |row| rows::group_id(row.int(0)?))?;
+    for group in &expired {
+        clear_lobby(write, *group)?;
+    }
+    Ok(expired)
 }
 
 /// Takes away up to [`PORTION`] rows of groups that are gone; whether there may be more.
@@ -48,6 +64,8 @@ pub fn take_away_some(write: &mut Write<'_>) -> Result<bool, Failure> {
         "DELETE FROM members WHERE group_id = $1",
         "DELETE FROM former_members WHERE group_id = $1",
         "DELETE FROM bans WHERE group_id = $1",
+        "DELETE FROM meetings WHERE group_id = $1",
+        "DELETE FROM reports WHERE group_id = $1",
         "DELETE FROM heads WHERE group_id = $1",
         "DELETE FROM groups WHERE id = $1",
     ] {

@@ -5,7 +5,7 @@
 
 use crate::Failure;
 use crate::tx::{Row, Value};
-use parlor_core::{AccountId, Epoch, GroupId, Role, Seq, SessionId, Timestamp};
+use parlor_core::{AccountId, Epoch, GroupId, ReportId, Role, RoomId, Seq, SessionId, Timestamp, WaiterId};
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
@@ -23,6 +23,23 @@ pub(crate) fn group_id(value: i64) -> Result<GroupId, Failure> {
 
 pub(crate) fn session_id(value: i64) -> Result<SessionId, Failure> {
     SessionId::new(value).ok_or_else(|| out_of_range("session id"))
+}
+
+pub(crate) fn room_id(value: i64) -> Result<RoomId, Failure> {
+    RoomId::new(value).ok_or_else(|| out_of_range("room id"))
+}
+
+pub(crate) fn report_id(value: i64) -> Result<ReportId, Failure> {
+    ReportId::new(value).ok_or_else(|| out_of_range("report id"))
+}
+
+pub(crate) fn waiter_id(value: i64) -> Result<WaiterId, Failure> {
+    u64::try_from(value).map(WaiterId::new).map_err(|_| out_of_range("waiter id"))
+}
+
+/// Every waiter's number is below 2^63: an account's id, or one of [`WaiterId::stranger`].
+pub(crate) fn waiter_number(who: WaiterId) -> i64 {
+    i64::try_from(who.get()).unwrap_or(i64::MAX)
 }
 
 pub(crate) fn seq(value: i64) -> Result<Seq, Failure> {

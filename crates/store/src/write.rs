@@ -7,12 +7,24 @@ use crate::tx::{EachRow, Tx, Value};
 use parlor_core::Event;
 use std::sync::Arc;
 
+/// What a job wants done once it is committed.
+pub(crate) type AfterCommit = Box<dyn FnOnce() + Send>;
+
 /// A transaction that may write. Everything it appends to a log is told when, and only when, it is committed.
 pub struct Write<'a> {
     pub(crate) tx: &'a mut dyn Tx,
     pub(crate) tail: &'a mut Tail,
     pub(crate) sends: &'a mut Sends,
     pub(crate) events: &'a mut Vec<Arc<Event>>,
+    pub(crate) after: &'a mut Vec<AfterCommit>,
+}
+
+impl Write<'_> {
+    /// Runs `then` when, and only when, this job is committed: in the order of the commits, before anybody is answered,
+    /// on the writing thread, so it must not wait.
+    pub fn after_commit(&mut self, then: impl FnOnce() + Send + 'static) {
+        self.after.push(Box::new(then));
+    }
 }
 
 impl Tx for Write<'_> {

@@ -12,7 +12,7 @@ use crate::sends::Sends;
 use crate::sqlite::{SqliteTx, failure};
 use crate::tail::Tail;
 use crate::tx::Tx;
-use crate::write::Write;
+use crate::write::{AfterCommit, Write};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use parlor_core::Event;
 use rusqlite::Connection;
@@ -136,15 +136,19 @@ impl Writer {
     }
 
     fn write_all(&mut self, jobs: Vec<Job>) {
-        let mut events = Vec::new();
+        let mut told = Told::default();
         let mut answers: Vec<Answered> = Vec::with_capacity(jobs.len());
-        let committed = self.try_write_all(jobs, &mut events, &mut answers);
+        let committed = self.try_write_all(jobs, &mut told, &mut answers);
         match committed {
             Ok(()) => {
                 if let Some(tell) = self.on_commit.get()
-                    && !events.is_empty()
+                    && !told.events.is_empty()
                 {
-                    tell(events.into());
+                    tell(told.events.into());
+                }
+                for then in told.after {
+                    // One that panics is a fault of ours, but not the end of all writing.
+                    let _ = catch_unwind(AssertUnwindSafe(then));
                 }
                 for answer in answers {
                     answer.committed();
@@ -165,7 +169,7 @@ impl Writer {
     fn try_write_all(
         &mut self,
         jobs: Vec<Job>,
-        events: &mut Vec<Arc<Event>>,
+        told: &mut Told,
         answers: &mut Vec<Answered>,
     ) -> Result<(), Failure> {
         let count = jobs.len();
@@ -177,7 +181,7 @@ impl Writer {
                 continue;
             }
             match job {
-                Job::Run(job) => result = self.run_one(job, events, answers),
+                Job::Run(job) => result = self.run_one(job, told, answers),
                 Job::Append(message, sender) => {
                     let (mut batch, mut senders) = (vec![message], vec![sender]);
                     while let Some(Job::Append(message, sender)) =
@@ -186,7 +190,7 @@ impl Writer {
                         batch.push(message);
                         senders.push(sender);
                     }
-                    result = self.run_appends(&batch, senders, events, answers);
+                    result = self.run_appends(&batch, senders, told, answers);
                 }
             }
         }
@@ -213,12 +217,13 @@ impl Writer {
         &mut self,
         batch: &[AppendMessage],
         senders: Vec<oneshot::Sender<Result<Appended, AppendError>>>,
-        events: &mut Vec<Arc<Event>>,
+        told: &mut Told,
         answers: &mut Vec<Answered>,
     ) -> Result<(), Failure> {
         let mut tx = SqliteTx { connection: &self.connection };
         let Memory { tail, sends } = self.memory.as_mut().ok_or_else(no_memory)?;
-        match append_messages(&mut Write { tx: &mut tx, tail, sends, events }, batch) {
+        let Told { events, after } = told;
+        match append_messages(&mut Write { tx: &mut tx, tail, sends, events, after }, batch) {
             Ok(results) => {
                 answers.extend(
                     senders.into_iter().zip(results).map(|(sender, result)| Answered::Append(sender, result)),
@@ -236,14 +241,16 @@ impl Writer {
     fn run_one(
         &mut self,
         job: Box<dyn FnOnce(&mut Write<'_>) -> Ran + Send>,
-        events: &mut Vec<Arc<Event>>,
+        told: &mut Told,
         answers: &mut Vec<Answered>,
     ) -> Result<(), Failure> {
         let mut tx = SqliteTx { connection: &self.connection };
         tx.execute("SAVEPOINT job", &[])?;
         let memory = self.memory.as_mut().ok_or_else(no_memory)?;
-        let (told, changes) = (events.len(), memory.changes());
-        let mut write = Write { tx: &mut tx, tail: &mut memory.tail, sends: &mut memory.sends, events };
+        let (before, changes) = (told.len(), memory.changes());
+        let Told { events, after } = &mut *told;
+        let mut write =
+            Write { tx: &mut tx, tail: &mut memory.tail, sends: &mut memory.sends, events, after };
         // A job that panics is a fault of ours, but not the end of all writing: its caller finds the channel closed.
         let ran = catch_unwind(AssertUnwindSafe(|| job(&mut write)));
         let keep = ran.as_ref().is_ok_and(|ran| ran.keep);
@@ -255,7 +262,7 @@ impl Writer {
             return Err(Failure::unavailable());
         }
         if !keep {
-            events.truncate(told);
+            told.truncate(before);
             tx.execute("ROLLBACK TO job", &[])?;
             if memory.changes() != changes {
                 *memory = Memory::load(&mut tx)?;
@@ -289,6 +296,24 @@ impl Writer {
 
 fn no_memory() -> Failure {
     Failure::internal("a batch without the writer's memory")
+}
+
+/// What is told once the batch is committed.
+#[derive(Default)]
+struct Told {
+    events: Vec<Arc<Event>>,
+    after: Vec<AfterCommit>,
+}
+
+impl Told {
+    fn len(&self) -> (usize, usize) {
+        (self.events.len(), self.after.len())
+    }
+
+    fn truncate(&mut self, (events, after): (usize, usize)) {
+        self.events.truncate(events);
+        self.after.truncate(after);
+    }
 }
 
 /// A caller with what to tell them.

@@ -10,10 +10,46 @@ use crate::event::{
     MemberRoleData, MessageData, OtherEvent, ReactionData, What,
 };
 use crate::group::{Ban, Group, Member, Role};
+use crate::lobby::{Departure, SpeedChat, SpeedChatEnding};
 use crate::message::{Message, Reaction};
 use crate::number::{Id, Position, Seq};
 use crate::problem::{Code, Problem};
 use crate::time::Time;
+
+impl From<core::lobby::Departure> for Departure {
+    fn from(why: core::lobby::Departure) -> Self {
+        use core::lobby::Departure as Why;
+        match why {
+            Why::Left => Self::Left,
+            Why::Next => Self::Next,
+            Why::Vanished => Self::Vanished,
+            Why::Expired => Self::Expired,
+            Why::GroupLeft => Self::GroupLeft,
+            Why::RoundOver => Self::RoundOver,
+            Why::Moved => Self::Moved,
+            Why::Kept => Self::Kept,
+        }
+    }
+}
+
+impl From<&core::SpeedChat> for SpeedChat {
+    /// Without who sits where: only some may see that.
+    fn from(chat: &core::SpeedChat) -> Self {
+        Self {
+            rounds: chat.plan.rounds(),
+            minutes: chat.plan.minutes(),
+            round: chat.round,
+            started_at: chat.started_at.into(),
+            next_at: chat.next_at().map(Time::from),
+            ending: chat.ending.map(|ending| match ending {
+                core::lobby::Ending::Finished => SpeedChatEnding::Finished,
+                core::lobby::Ending::Stopped => SpeedChatEnding::Stopped,
+            }),
+            tables: Vec::new(),
+            sitting_out: Vec::new(),
+        }
+    }
+}
 
 impl From<&core::Event> for Event {
     fn from(event: &core::Event) -> Self {
@@ -71,6 +107,7 @@ impl From<&core::GroupChange> for GroupUpdatedData {
             rules: change.rules.as_ref().map(|rules| rules.as_str().to_owned()),
             owner_id: change.owner_id.map(Id::from),
             slow_mode_s: change.slow_mode.map(core::SlowMode::as_secs),
+            lobby_threes: change.lobby_threes,
             expires_at: change.expires_at.map(|at| at.map(Time::from)),
         }
     }
@@ -117,6 +154,7 @@ impl Group {
             access_code: manages_code.then(code),
             slow_mode_s: group.slow_mode.as_secs(),
             created_at: group.created_at.into(),
+            lobby_threes: group.lobby_threes,
             expires_at: group.expires_at.map(Time::from),
             epoch: group.epoch.into(),
             head: group.head.into(),
@@ -288,7 +326,7 @@ macro_rules! number {
     };
 }
 
-number!(AccountId => Id, GroupId => Id, SessionId => Id, Seq => Seq, Epoch => Seq);
+number!(AccountId => Id, GroupId => Id, SessionId => Id, RoomId => Id, ReportId => Id, Seq => Seq, Epoch => Seq);
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
 use crate::routes::{PREFIX, ROUTES, Route};
-use crate::{account, event, group, message, problem, server, signal, socket};
+use crate::{account, event, group, lobby, message, problem, server, signal, socket};
 
 /// Calls a macro with every type that a client sends.
 #[rustfmt::skip]
@@ -20,7 +20,9 @@ macro_rules! sent_by_clients {
             group::NewGroup, group::ChangeGroup, group::JoinGroup, group::ChangeMember, group::HandOver, group::NewBan,
             message::NewMessage, message::EditMessage, message::Read,
             socket::Connect, socket::OpenGroups, socket::CloseGroup, socket::SendMessage, socket::EditCall,
-            socket::DeleteCall, socket::ReactCall, socket::ReadCall, socket::TypingCall
+            socket::DeleteCall, socket::ReactCall, socket::ReadCall, socket::TypingCall,
+            lobby::OfLobby, lobby::LeaveLobby, lobby::RoomSend, lobby::RoomSignalCall, lobby::OfRoom, lobby::RoomKeep,
+            lobby::RoomReport, lobby::RoomBlock, lobby::NewSpeedChat
         )
     };
 }
@@ -34,7 +36,10 @@ macro_rules! sent_to_clients {
             group::GroupAnswer, group::Groups, group::Members, group::MemberAnswer, group::BanAnswer, group::Bans,
             message::Sent, message::Changed, message::Messages, message::Events, message::Edits, message::Unread,
             event::Event, signal::Signal, problem::Problem, server::Server,
-            socket::ConnectError, socket::OpenedGroups, socket::Done, socket::Resume, socket::AckRefused
+            socket::ConnectError, socket::OpenedGroups, socket::Done, socket::Resume, socket::AckRefused,
+            lobby::Standing, lobby::Room, lobby::RoomSent, lobby::RoomKept, lobby::RoomReported, lobby::RoomMessage,
+            lobby::RoomSignal, lobby::RoomLeft, lobby::RoomEnded, lobby::LobbyLeft, lobby::LobbyState, lobby::Reports,
+            lobby::Blocks
         )
     };
 }

@@ -180,6 +180,10 @@ pub struct GroupUpdatedData {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]
     pub slow_mode_s: Option<u32>,
+    /// Whether one who is left over in the lobby may join two others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional))]
+    pub lobby_threes: Option<bool>,
     /// When it ends by itself; null is never.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]

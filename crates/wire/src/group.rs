@@ -42,6 +42,8 @@ pub struct Group {
     pub access_code: Option<Option<Hidden>>,
     /// Seconds that a member waits between two messages; 0 is off.
     pub slow_mode_s: u32,
+    /// Whether one who is left over in the lobby may join two others.
+    pub lobby_threes: bool,
     /// When it was made.
     pub created_at: Time,
     /// When it ends by itself; null is never.
@@ -93,6 +95,10 @@ pub struct ChangeGroup {
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional), schemars(with = "u32"))]
     pub slow_mode_s: Option<u32>,
+    /// Whether one who is left over in the lobby may join two others.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "describe", ts(optional), schemars(with = "bool"))]
+    pub lobby_threes: Option<bool>,
     /// It ends after this many seconds from now; null is never.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "describe", ts(optional))]

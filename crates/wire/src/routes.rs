@@ -148,6 +148,11 @@ pub const ROUTES: &[Route] = &[
         DONE,
         &[Code::Forbidden],
     ),
+    paged(
+        get("/me/blocks", "Whom the caller never meets again.", &[(200, Some("Blocks"))]),
+        &[CURSOR, LIMIT],
+    ),
+    change("DELETE", "/me/blocks/{account_id}", "Take a block back.", None, DONE, &[Code::NotFound]),
     paged(get("/groups", "The caller's groups.", &[(200, Some("Groups"))]), &[CURSOR, LIMIT]),
     change(
         "POST",
@@ -285,4 +290,40 @@ pub const ROUTES: &[Route] = &[
         &[(200, Some("Unread"))],
         &[Code::NotFound],
     ),
+    refuses(
+        get(
+            "/groups/{id}/lobby",
+            "How many wait in its lobby, and its speed chat; owners see who sits where.",
+            &[(200, Some("LobbyState"))],
+        ),
+        &[Code::NotFound],
+    ),
+    change(
+        "POST",
+        "/groups/{id}/speed_chat",
+        "Start rounds in which everybody in the lobby is put together anew; owners only.",
+        Some("NewSpeedChat"),
+        &[(201, Some("LobbyState"))],
+        &[Code::Forbidden, Code::NotFound, Code::Conflict],
+    ),
+    change(
+        "DELETE",
+        "/groups/{id}/speed_chat",
+        "End them now; those who sit together may go on.",
+        None,
+        GONE,
+        &[Code::Forbidden, Code::NotFound, Code::Conflict],
+    ),
+    refuses(
+        paged(
+            get(
+                "/groups/{id}/reports",
+                "What was reported of its lobby, the newest first; for owner and moderators.",
+                &[(200, Some("Reports"))],
+            ),
+            &[CURSOR, LIMIT],
+        ),
+        IN_GROUP,
+    ),
+    change("DELETE", "/groups/{id}/reports/{report_id}", "Delete a report.", None, GONE, IN_GROUP),
 ];

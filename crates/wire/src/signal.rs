@@ -40,6 +40,11 @@ pub enum SignalWhat {
         /// The accounts with at least one socket.
         accounts: Vec<Id>,
     },
+    /// Somebody waits in the group's lobby, or nobody does any more.
+    Lobby {
+        /// How many wait.
+        waiting: u64,
+    },
     /// The caller read on another device.
     Read {
         /// The last position that is read.

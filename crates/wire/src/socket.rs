@@ -55,6 +55,61 @@ pub const CALLS: &[Call] = &[
         answer: "Done",
         summary: "Tell the others; a signal, never stored.",
     },
+    Call {
+        name: "lobby_enter",
+        body: "OfLobby",
+        answer: "Standing",
+        summary: "Wait in a group's lobby to be put together with somebody; a second time finds the same place.",
+    },
+    Call {
+        name: "lobby_leave",
+        body: "LeaveLobby",
+        answer: "Done",
+        summary: "Leave the lobby, and the room if there is one.",
+    },
+    Call {
+        name: "lobby_state",
+        body: "OfLobby",
+        answer: "LobbyState",
+        summary: "How many wait, since when.",
+    },
+    Call {
+        name: "room_send",
+        body: "RoomSend",
+        answer: "RoomSent",
+        summary: "Say something in a room; it is passed on and never stored.",
+    },
+    Call {
+        name: "room_signal",
+        body: "RoomSignalCall",
+        answer: "Done",
+        summary: "Tell the others of a room.",
+    },
+    Call { name: "room_leave", body: "OfRoom", answer: "Done", summary: "Leave a room, and the lobby." },
+    Call {
+        name: "room_next",
+        body: "OfRoom",
+        answer: "Standing",
+        summary: "Leave a room for somebody else, who may be there at once.",
+    },
+    Call {
+        name: "room_keep",
+        body: "RoomKeep",
+        answer: "RoomKept",
+        summary: "Press keep: when all have, the room becomes a group that all of them own.",
+    },
+    Call {
+        name: "room_report",
+        body: "RoomReport",
+        answer: "RoomReported",
+        summary: "Report somebody to those who keep order in the group, with the last lines that the caller saw.",
+    },
+    Call {
+        name: "room_block",
+        body: "RoomBlock",
+        answer: "Done",
+        summary: "Never be put together with somebody again.",
+    },
 ];
 
 /// One event that the server emits.
@@ -80,6 +135,21 @@ pub const TOLD: &[Told] = &[
         body: "Resume",
         summary: "A group fell behind (open it again), or the node goes down (reconnect after `in_ms`).",
     },
+    Told {
+        name: "room",
+        body: "Room",
+        summary: "The caller is in this room, with these people: at the beginning, when a third comes, after coming back.",
+    },
+    Told { name: "room_message", body: "RoomMessage", summary: "Something was said, by the caller too." },
+    Told { name: "room_signal", body: "RoomSignal", summary: "Somebody writes, or would keep the room." },
+    Told { name: "room_left", body: "RoomLeft", summary: "Of three, one left." },
+    Told { name: "room_ended", body: "RoomEnded", summary: "Nobody else is there any more, and why." },
+    Told {
+        name: "lobby_state",
+        body: "LobbyState",
+        summary: "How many wait, and the speed chat: to all in the lobby, a few times a second at most.",
+    },
+    Told { name: "lobby_left", body: "LobbyLeft", summary: "The caller is in the lobby no more, and why." },
 ];
 
 /// `CONNECT`: `auth: {token}`. Without a token the cookie counts, where the origin is the server's own.

@@ -11,6 +11,10 @@ use parlor_wire::event::{
     MemberRoleData, MessageData, ReactionData, What,
 };
 use parlor_wire::group::{Ban, BanAnswer, Group, Member, Members, Role};
+use parlor_wire::lobby::{
+    Block, Blocks, Departure, LobbyLeft, LobbyState, Occupant, Report, ReportedLine, ReportedPerson, Reports,
+    Room, RoomEnded, RoomLeft, RoomMessage, RoomSignal, RoomSignalWhat, Somebody, SpeedChat, Standing,
+};
 use parlor_wire::message::{Events, Message, Messages, Reaction, Sent};
 use parlor_wire::number::{Id, Seq};
 use parlor_wire::problem::{Code, Problem};
@@ -81,6 +85,7 @@ fn signals_and_resume() {
         ("typing", SignalWhat::Typing { by: by(), on: true }),
         ("presence", SignalWhat::Presence { by: by(), online: false }),
         ("here", SignalWhat::Here { accounts: vec![Id(3), Id(4)] }),
+        ("lobby", SignalWhat::Lobby { waiting: 2 }),
         ("read", SignalWhat::Read { last_read: Seq(42), unread: 0 }),
     ] {
         golden(&format!("signal_{name}"), &Signal { group: Id(7), what });
@@ -114,6 +119,61 @@ fn acks() {
         OpenedGroup::Refused(OpenRefused { id: Id(10), error }),
     ];
     golden("ack_open", &Ack::ok(OpenedGroups { groups }));
+}
+
+#[test]
+fn lobbies() {
+    let occupant =
+        |key: &str, id, name: &str| Occupant { key: key.to_owned(), id, name: name.to_owned(), keeps: false };
+    let somebody = || Somebody { key: "3".to_owned(), id: Some(Id(3)), name: "Ada".to_owned() };
+    let room = Room {
+        room: Id(5),
+        group: Id(7),
+        me: occupant("3", Some(Id(3)), "Ada"),
+        partners: vec![occupant("4611686018427387905", None, "Anonymous")],
+        began_at: time(),
+        round_ends_at: None,
+        reported_lines: 50,
+    };
+    golden("room", &room);
+    golden("ack_in_room", &Ack::ok(Standing { group: Id(7), waiting_since: None, room: Some(room) }));
+    let waiting = Standing { group: Id(7), waiting_since: Some(time()), room: None };
+    golden("ack_waiting", &Ack::ok(waiting));
+    golden("room_message", &RoomMessage { room: Id(5), by: somebody(), at: time(), text: "hello".into() });
+    for (name, what) in [
+        ("typing", RoomSignalWhat::Typing { on: true }),
+        ("ready", RoomSignalWhat::Ready),
+        ("keep", RoomSignalWhat::Keep { on: true }),
+    ] {
+        golden(&format!("room_signal_{name}"), &RoomSignal { room: Id(5), by: "3".to_owned(), what });
+    }
+    golden("room_left", &RoomLeft { room: Id(5), who: somebody(), reason: Departure::GroupLeft });
+    let kept = RoomEnded { room: Id(5), reason: Departure::Kept, group: Some(Id(8)), waiting: false };
+    golden("room_ended", &kept);
+    golden("lobby_left", &LobbyLeft { group: Id(7), reason: Departure::Vanished });
+    let chat = SpeedChat {
+        rounds: 3,
+        minutes: 5,
+        round: 1,
+        started_at: time(),
+        next_at: Some(time()),
+        ending: None,
+        tables: vec![vec![somebody()]],
+        sitting_out: Vec::new(),
+    };
+    let state = LobbyState { group: Id(7), waiting: 2, since: Some(time()), speed_chat: Some(chat) };
+    golden("lobby_state", &state);
+    let person = || ReportedPerson { id: None, name: "Anonymous".to_owned() };
+    let report = Report {
+        id: Id(9),
+        at: time(),
+        by: ReportedPerson { id: Some(Id(3)), name: "Ada".to_owned() },
+        about: person(),
+        reason: "rude".into(),
+        lines: vec![ReportedLine { at: time(), by: person(), text: "boo".into() }],
+    };
+    golden("reports", &Reports { reports: vec![report], next: None });
+    golden("blocks", &Blocks { blocks: vec![Block { account: ada(), at: time() }], next: None });
 }
 
 #[test]
@@ -177,6 +237,7 @@ fn group() -> Group {
         owner_id: Id(3),
         access_code: Some(None),
         slow_mode_s: 0,
+        lobby_threes: false,
         created_at: time(),
         expires_at: None,
         epoch: Seq(1),

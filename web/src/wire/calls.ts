@@ -1,5 +1,5 @@
 // Made from crates/wire by its tests. Do not edit.
-import type { Ack, Changed, CloseGroup, DeleteCall, Done, EditCall, Event, OpenGroups, OpenedGroups, ReactCall, ReadCall, Resume, SendMessage, Sent, Signal, TypingCall, Unread } from "./index";
+import type { Ack, Changed, CloseGroup, DeleteCall, Done, EditCall, Event, LeaveLobby, LobbyLeft, LobbyState, OfLobby, OfRoom, OpenGroups, OpenedGroups, ReactCall, ReadCall, Resume, Room, RoomBlock, RoomEnded, RoomKeep, RoomKept, RoomLeft, RoomMessage, RoomReport, RoomReported, RoomSend, RoomSent, RoomSignal, RoomSignalCall, SendMessage, Sent, Signal, Standing, TypingCall, Unread } from "./index";
 
 /** What a client may call in the namespace `/v1`. */
 export type Calls = {
@@ -19,6 +19,26 @@ export type Calls = {
   read: (body: ReadCall, ack: (ack: Ack<Unread>) => void) => void;
   /** Tell the others; a signal, never stored. */
   typing: (body: TypingCall, ack: (ack: Ack<Done>) => void) => void;
+  /** Wait in a group's lobby to be put together with somebody; a second time finds the same place. */
+  lobby_enter: (body: OfLobby, ack: (ack: Ack<Standing>) => void) => void;
+  /** Leave the lobby, and the room if there is one. */
+  lobby_leave: (body: LeaveLobby, ack: (ack: Ack<Done>) => void) => void;
+  /** How many wait, since when. */
+  lobby_state: (body: OfLobby, ack: (ack: Ack<LobbyState>) => void) => void;
+  /** Say something in a room; it is passed on and never stored. */
+  room_send: (body: RoomSend, ack: (ack: Ack<RoomSent>) => void) => void;
+  /** Tell the others of a room. */
+  room_signal: (body: RoomSignalCall, ack: (ack: Ack<Done>) => void) => void;
+  /** Leave a room, and the lobby. */
+  room_leave: (body: OfRoom, ack: (ack: Ack<Done>) => void) => void;
+  /** Leave a room for somebody else, who may be there at once. */
+  room_next: (body: OfRoom, ack: (ack: Ack<Standing>) => void) => void;
+  /** Press keep: when all have, the room becomes a group that all of them own. */
+  room_keep: (body: RoomKeep, ack: (ack: Ack<RoomKept>) => void) => void;
+  /** Report somebody to those who keep order in the group, with the last lines that the caller saw. */
+  room_report: (body: RoomReport, ack: (ack: Ack<RoomReported>) => void) => void;
+  /** Never be put together with somebody again. */
+  room_block: (body: RoomBlock, ack: (ack: Ack<Done>) => void) => void;
 };
 
 /** What the server tells a client in the namespace `/v1`. */
@@ -29,4 +49,18 @@ export type Told = {
   signal: (body: Signal) => void;
   /** A group fell behind (open it again), or the node goes down (reconnect after `in_ms`). */
   resume: (body: Resume) => void;
+  /** The caller is in this room, with these people: at the beginning, when a third comes, after coming back. */
+  room: (body: Room) => void;
+  /** Something was said, by the caller too. */
+  room_message: (body: RoomMessage) => void;
+  /** Somebody writes, or would keep the room. */
+  room_signal: (body: RoomSignal) => void;
+  /** Of three, one left. */
+  room_left: (body: RoomLeft) => void;
+  /** Nobody else is there any more, and why. */
+  room_ended: (body: RoomEnded) => void;
+  /** How many wait, and the speed chat: to all in the lobby, a few times a second at most. */
+  lobby_state: (body: LobbyState) => void;
+  /** The caller is in the lobby no more, and why. */
+  lobby_left: (body: LobbyLeft) => void;
 };

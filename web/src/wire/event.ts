@@ -50,6 +50,8 @@ export type GroupUpdatedData = {
   owner_id?: Id,
   /** Seconds between two messages of a member. */
   slow_mode_s?: number,
+  /** Whether one who is left over in the lobby may join two others. */
+  lobby_threes?: boolean,
   /** When it ends by itself; null is never. */
   expires_at?: string | null,
 };

@@ -38,6 +38,8 @@ export type ChangeGroup = {
   rules?: string,
   /** Seconds that a member waits between two messages; 0 turns it off. */
   slow_mode_s?: number,
+  /** Whether one who is left over in the lobby may join two others. */
+  lobby_threes?: boolean,
   /** It ends after this many seconds from now; null is never. */
   expires_in_s?: number | null,
 };
@@ -64,6 +66,8 @@ export type Group = {
   access_code?: string | null,
   /** Seconds that a member waits between two messages; 0 is off. */
   slow_mode_s: number,
+  /** Whether one who is left over in the lobby may join two others. */
+  lobby_threes: boolean,
   /** When it was made. */
   created_at: string,
   /** When it ends by itself; null is never. */

@@ -3,6 +3,7 @@ export * from "./calls";
 export * from "./account";
 export * from "./event";
 export * from "./group";
+export * from "./lobby";
 export * from "./message";
 export * from "./numbers";
 export * from "./problem";

@@ -22,6 +22,10 @@ export type Signal = {
   /** The accounts with at least one socket. */
   accounts: Array<Id>,
 }
+| { "type": "lobby",
+  /** How many wait. */
+  waiting: number,
+}
 | { "type": "read",
   /** The last position that is read. */
   last_read: Seq,

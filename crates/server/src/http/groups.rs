@@ -59,6 +59,7 @@ pub async fn change(
         name: body.name.as_deref().map(GroupName::parse).transpose()?,
         description: body.description.as_deref().map(Description::parse).transpose()?,
         rules: body.rules.as_deref().map(Rules::parse).transpose()?,
+        lobby_threes: body.lobby_threes,
         slow_mode: body.slow_mode_s.map(|seconds| SlowMode::from_secs(seconds.into())).transpose()?,
         expires_in: body.expires_in_s.map(|wish| wish.map(lifetime).transpose()).transpose()?,
     };

@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use parlor_core::{AccountId, Emoji, GroupId, Seq, SessionId};
+use parlor_core::{AccountId, Emoji, GroupId, ReportId, Seq, SessionId};
 
 use super::problem::Failed;
 
@@ -11,6 +11,12 @@ pub struct InGroup(pub GroupId);
 
 /// `/groups/{id}/members/{account_id}` and the like.
 pub struct OfAccount(pub GroupId, pub AccountId);
+
+/// `/groups/{id}/reports/{report_id}`
+pub struct OfReport(pub GroupId, pub ReportId);
+
+/// `/me/blocks/{account_id}`
+pub struct OfBlocked(pub AccountId);
 
 /// `/groups/{id}/messages/{seq}…`
 pub struct AtMessage(pub GroupId, pub Seq);
@@ -36,6 +42,24 @@ impl<S: Send + Sync> FromRequestParts<S> for OfAccount {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
         let path = params(parts, state).await?;
         Ok(Self(parse(&path, "id")?, parse(&path, "account_id")?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OfReport {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
+        let path = params(parts, state).await?;
+        Ok(Self(parse(&path, "id")?, parse(&path, "report_id")?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OfBlocked {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
+        let path = params(parts, state).await?;
+        Ok(Self(parse(&path, "account_id")?))
     }
 }
 

@@ -143,7 +143,7 @@ pub(super) fn refused(refusal: impl Refusal + 'static) -> Problem {
     Failed::from(refusal).0
 }
 
-fn acknowledge<T: Serialize>(event: &mut Event, answer: Result<T, Problem>) {
+pub(super) fn acknowledge<T: Serialize>(event: &mut Event, answer: Result<T, Problem>) {
     match answer {
         Ok(answer) => event.acknowledge(&Ack::ok(answer)),
         Err(problem) => event.acknowledge(&Ack::<T>::refused(problem)),
@@ -151,7 +151,7 @@ fn acknowledge<T: Serialize>(event: &mut Event, answer: Result<T, Problem>) {
 }
 
 /// An id out of range is no group's.
-fn group_of(Id(id): Id) -> Result<GroupId, Problem> {
+pub(super) fn group_of(Id(id): Id) -> Result<GroupId, Problem> {
     GroupId::new(id).ok_or_else(|| Failed::not_found().0)
 }
 

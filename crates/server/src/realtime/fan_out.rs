@@ -79,6 +79,8 @@ fn take(realtime: &Realtime, notice: Notice) {
             }
         }
         Notice::Renamed { account, name } => rename(realtime, account, &name),
+        // Lobbies have a road of their own, see lobby_told.
+        Notice::Lobby(_) => {}
         Notice::GroupGone { group } => gone(realtime, group),
     }
 }

@@ -13,6 +13,7 @@ fn group(code: Option<&str>) -> core::Group {
         access_code: code.map(|code| AccessCode::parse(code).unwrap()),
         slow_mode: core::SlowMode::OFF,
         created_at: core::Timestamp::from_millis(0),
+        lobby_threes: false,
         expires_at: None,
         epoch: Epoch::new(1).unwrap(),
         head: core::Seq::START,

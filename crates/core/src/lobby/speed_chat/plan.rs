@@ -31,6 +31,12 @@ impl Plan {
         Ok(Self { rounds, minutes, threes })
     }
 
+    /// The same, as the group's setting has it.
+    #[must_use]
+    pub const fn with_threes(self, threes: bool) -> Self {
+        Self { threes, ..self }
+    }
+
     /// How many rounds there are.
     #[must_use]
     pub const fn rounds(self) -> u32 {

@@ -1,0 +1,90 @@
+//! How the faces hear what happens in lobbies and rooms: in the order in which it comes over the bus, each thing once,
+//! with the room as it is then.
+
+use super::speed_chat::LobbyState;
+use crate::{App, Failure};
+use parlor_bus::{LobbyNotice, News, Notice, Received, RoomView, Subscription};
+use parlor_core::lobby::Departure;
+use parlor_core::{GroupId, RoomId, WaiterId};
+use parlor_store::places;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// A face that people are in a lobby through: it has their sockets. Neither of these may wait.
+pub trait LobbyFace: Send + Sync {
+    /// Something happened. `room` is the room of it as it is now, with those who are still in it; `None` where nobody
+    /// of it is on this node, or the notice is of no room.
+    fn tell(&self, notice: &LobbyNotice, room: Option<&RoomView>);
+
+    /// How many wait, or the speed chat, is different now.
+    fn crowd(&self, state: &LobbyState);
+
+    /// The group is gone, and its lobby with it.
+    fn group_gone(&self, group: GroupId);
+}
+
+impl App {
+    /// Passes on to the faces what happens in lobbies, until the bus is gone; whoever starts the server runs it.
+    pub async fn follow_lobbies(&self, faces: Vec<Arc<dyn LobbyFace>>) {
+        let subscription = self.subscribe();
+        self.follow(subscription, &faces).await;
+    }
+
+    pub(super) async fn follow(&self, mut subscription: Subscription, faces: &[Arc<dyn LobbyFace>]) {
+        while let Some(received) = subscription.receive().await {
+            match received {
+                Received::Notice(Notice::Lobby(LobbyNotice::Changed { group })) => {
+                    match self.crowd(group).await {
+                        Ok(state) => faces.iter().for_each(|face| face.crowd(&state)),
+                        // The next change tells it anew.
+                        Err(error) => tracing::warn!(error = %error, "cannot count who waits in a lobby"),
+                    }
+                }
+                Received::Notice(Notice::Lobby(notice)) => self.pass_on(&notice, faces),
+                Received::Notice(Notice::GroupGone { group }) => {
+                    self.inner.lobby.forget_group(group);
+                    faces.iter().for_each(|face| face.group_gone(group));
+                }
+                Received::Notice(_) => {}
+                Received::Missed => {
+                    if let Err(error) = self.compare_rooms(faces).await {
+                        tracing::warn!(error = %error, "cannot compare the rooms with the database");
+                    }
+                }
+            }
+        }
+    }
+
+    fn pass_on(&self, notice: &LobbyNotice, faces: &[Arc<dyn LobbyFace>]) {
+        let room = self.inner.lobby.take(notice, self.inner.node, self.now());
+        faces.iter().for_each(|face| face.tell(notice, room.as_deref()));
+    }
+
+    /// After notices were lost: tells the faces the rooms of this node as the database has them. What was said
+    /// meanwhile is lost, as it always is with what nobody keeps.
+    async fn compare_rooms(&self, faces: &[Arc<dyn LobbyFace>]) -> Result<(), Failure> {
+        tracing::warn!("notices were lost on the way; comparing the rooms with the database");
+        let node = self.inner.node;
+        let rooms = self
+            .store()
+            .read::<_, Failure>(move |tx| {
+                let places: Vec<(WaiterId, RoomId)> = places::in_rooms_on(tx, node)?;
+                let there: HashSet<RoomId> = places.into_iter().map(|(_, room)| room).collect();
+                let mut views = Vec::with_capacity(there.len());
+                for room in there {
+                    views.extend(super::pairing::view_of(tx, room)?);
+                }
+                Ok(views)
+            })
+            .await?;
+        let there = rooms.iter().map(|room| room.id).collect();
+        for room in self.inner.lobby.retain_rooms(&there) {
+            let over = LobbyNotice::Over { room, why: Departure::Vanished };
+            faces.iter().for_each(|face| face.tell(&over, None));
+        }
+        for room in rooms {
+            self.pass_on(&LobbyNotice::Room { room, news: News::Everybody { newcomer: None } }, faces);
+        }
+        Ok(())
+    }
+}

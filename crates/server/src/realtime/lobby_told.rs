@@ -1,0 +1,182 @@
+//! From lobbies and rooms to the sockets of `/v1`: everything that concerns those in a room is encoded once for all of
+//! them, except the room itself, which everybody sees from their own side.
+
+use std::sync::{Arc, Weak};
+
+use parlor_app::lobby::speed_chat::LobbyState;
+use parlor_app::lobby::told::LobbyFace;
+use parlor_bus::{LobbyNotice, News, RoomView, Said};
+use parlor_core::lobby::Departure;
+use parlor_core::{DisplayName, GroupId, RoomId, WaiterId};
+use parlor_socketio::{Socket, Values};
+use parlor_wire::lobby::{LobbyLeft, RoomEnded, RoomLeft, RoomMessage, RoomSignal, RoomSignalWhat};
+use parlor_wire::signal::{Signal, SignalWhat};
+
+use super::attendance::{join, lobby_room};
+use super::lobby_view::{key, lobby_state, room_for, somebody};
+use super::{Realtime, Shared};
+
+/// The native face of the lobbies.
+pub(super) struct Told(pub(super) Weak<Shared>);
+
+impl LobbyFace for Told {
+    fn tell(&self, notice: &LobbyNotice, room: Option<&RoomView>) {
+        let Some(realtime) = self.0.upgrade().map(Realtime) else { return };
+        match notice {
+            LobbyNotice::Room { room, news } => realtime.show_room(room, *news),
+            LobbyNotice::Said(said) => realtime.pass_message_on(said),
+            LobbyNotice::Typing { room, by, on } => {
+                realtime.signal_room(*room, *by, RoomSignalWhat::Typing { on: *on });
+            }
+            LobbyNotice::Ready { room, by } => realtime.signal_room(*room, *by, RoomSignalWhat::Ready),
+            LobbyNotice::Keeps { room, by, on } => {
+                realtime.signal_room(*room, *by, RoomSignalWhat::Keep { on: *on });
+            }
+            LobbyNotice::Left { room: id, who, name, why, .. } => {
+                realtime.left(*id, room, *who, name, *why);
+            }
+            LobbyNotice::Over { room: id, why } => {
+                realtime.end(*id, room, *why, None);
+            }
+            LobbyNotice::Kept { room: id, group } => {
+                realtime.end(*id, room, Departure::Kept, Some(*group));
+                for occupant in room.iter().flat_map(|room| &room.people) {
+                    realtime.0.attendance.leave_all(occupant.who);
+                }
+            }
+            LobbyNotice::Out { who, group, why } => realtime.show_out(*who, *group, *why),
+            LobbyNotice::Changed { .. } | LobbyNotice::SaidAloud(_) => {}
+        }
+    }
+
+    fn crowd(&self, state: &LobbyState) {
+        let Some(realtime) = self.0.upgrade().map(Realtime) else { return };
+        let namespace = realtime.namespace();
+        namespace.to(lobby_room(state.group)).volatile().emit("lobby_state", &lobby_state(state));
+        let what = SignalWhat::Lobby { waiting: state.waiting };
+        if let Some(follow) = realtime.0.follows.find(state.group) {
+            let room = super::follow::lock(&follow).room.clone();
+            namespace.to(room).volatile().emit("signal", &Signal { group: state.group.into(), what });
+        }
+    }
+
+    fn group_gone(&self, group: GroupId) {
+        let Some(realtime) = self.0.upgrade().map(Realtime) else { return };
+        for who in realtime.0.attendance.of_group(group) {
+            realtime.show_out(who, group, Departure::GroupLeft);
+        }
+    }
+}
+
+impl Realtime {
+    /// The face through which lobbies are told to the sockets.
+    #[must_use]
+    pub fn lobby_face(&self) -> Arc<dyn LobbyFace> {
+        Arc::new(Told(Arc::downgrade(&self.0)))
+    }
+
+    fn show_room(&self, room: &RoomView, news: News) {
+        for occupant in &room.people {
+            if matches!(news, News::Back(who) if who != occupant.who) {
+                continue;
+            }
+            let Some(shown) = room_for(room, occupant.who) else { continue };
+            let shown = Values::one(&shown);
+            for socket in self.0.attendance.sockets(occupant.who) {
+                leave_other_rooms(&socket, room.id);
+                join(&socket, room_room(room.id));
+                socket.emit_values("room", &shown);
+            }
+        }
+    }
+
+    fn pass_message_on(&self, said: &Said) {
+        let message = RoomMessage {
+            room: said.room.into(),
+            by: somebody(said.by, &said.name),
+            at: said.at.into(),
+            text: said.text.as_str().into(),
+        };
+        self.namespace().to(room_room(said.room)).emit("room_message", &message);
+    }
+
+    fn signal_room(&self, room: RoomId, by: WaiterId, what: RoomSignalWhat) {
+        let mut others = self.namespace().to(room_room(room));
+        if matches!(what, RoomSignalWhat::Typing { .. }) {
+            others = others.volatile();
+            for own in self.0.attendance.sockets(by) {
+                others = others.except(&own);
+            }
+        }
+        others.emit("room_signal", &RoomSignal { room: room.into(), by: key(by), what });
+    }
+
+    fn left(&self, id: RoomId, room: Option<&RoomView>, who: WaiterId, name: &DisplayName, why: Departure) {
+        for socket in self.0.attendance.sockets(who) {
+            socket.leave(&room_room(id));
+        }
+        let others = self.namespace().to(room_room(id));
+        if room.is_some_and(|room| room.people.len() > 1) {
+            let who = somebody(who, name);
+            others.emit("room_left", &RoomLeft { room: id.into(), who, reason: why.into() });
+        } else {
+            others.emit("room_ended", &ended(id, why, None, false));
+        }
+    }
+
+    fn end(&self, id: RoomId, room: Option<&RoomView>, why: Departure, group: Option<GroupId>) {
+        self.namespace().to(room_room(id)).emit("room_ended", &ended(id, why, group, group.is_none()));
+        for occupant in room.iter().flat_map(|room| &room.people) {
+            for socket in self.0.attendance.sockets(occupant.who) {
+                socket.leave(&room_room(id));
+            }
+        }
+    }
+
+    fn show_out(&self, who: WaiterId, group: GroupId, why: Departure) {
+        let left = Values::one(&LobbyLeft { group: group.into(), reason: why.into() });
+        for socket in self.0.attendance.leave_all(who) {
+            leave_all_rooms(&socket);
+            socket.emit_values("lobby_left", &left);
+        }
+    }
+
+    /// Somebody left the lobby with one socket: their others are there no more either, and are told.
+    pub(super) fn everybody_leaves(&self, who: WaiterId, by: &Socket) {
+        let rooms = by.rooms();
+        let group = rooms.iter().find_map(|room| room.strip_prefix("l:")?.parse::<GroupId>().ok());
+        for socket in self.0.attendance.leave_all(who) {
+            leave_all_rooms(&socket);
+            if let Some(group) = group.filter(|_| socket != *by) {
+                let left = LobbyLeft { group: group.into(), reason: Departure::Left.into() };
+                socket.emit("lobby_left", &left);
+            }
+        }
+    }
+}
+
+fn ended(room: RoomId, why: Departure, group: Option<GroupId>, waiting: bool) -> RoomEnded {
+    RoomEnded { room: room.into(), reason: why.into(), group: group.map(Into::into), waiting }
+}
+
+/// The Socket.IO room of a room.
+fn room_room(room: RoomId) -> String {
+    format!("r:{room}")
+}
+
+fn leave_other_rooms(socket: &Socket, room: RoomId) {
+    let own = room_room(room);
+    for other in socket.rooms() {
+        if other.starts_with("r:") && *other != *own {
+            socket.leave(&other);
+        }
+    }
+}
+
+fn leave_all_rooms(socket: &Socket) {
+    for room in socket.rooms() {
+        if room.starts_with("r:") {
+            socket.leave(&room);
+        }
+    }
+}
