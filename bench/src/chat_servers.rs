@@ -116,13 +116,14 @@ fn is_ready(server: &Server) -> bool {
         .is_ok_and(|status| status == 200)
 }
 
-fn create_account(rest: &mut Rest, username: &str) -> Result<String, String> {
+/// The token of a new account.
+pub fn create_account(rest: &mut Rest, username: &str) -> Result<String, String> {
     let body = json!({ "username": username, "password": "a long bench password" });
     text(&rest.post("/api/v1/accounts", None, &body)?, "/token")
 }
 
 /// A new group's id and its access code.
-fn create_group(rest: &mut Rest, token: &str, i: usize) -> Result<(u64, String), String> {
+pub fn create_group(rest: &mut Rest, token: &str, i: usize) -> Result<(u64, String), String> {
     let answer = rest.post("/api/v1/groups", Some(token), &json!({ "name": format!("Bench group {i}") }))?;
     let id = answer.pointer("/group/id").and_then(Value::as_u64).ok_or_else(|| format!("no id: {answer}"))?;
     if let Ok(code) = text(&answer, "/group/access_code") {

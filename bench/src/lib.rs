@@ -4,7 +4,7 @@
 //! Socket.IO connection), [`ledger`] (who received what), [`fleet`] (all in one room), [`phase`]
 //! (one measured stretch of time), [`proc`] (what the server spent meanwhile), [`child`] (servers as processes),
 //! [`suite`] (which), [`book`] and [`report`] (medians and tables). The binaries in
-//! `src/bin` put these together. For chat: [`chat_servers`], [`rest`] and [`senders`].
+//! `src/bin` put these together. For chat: [`chat_servers`], [`rest`] and [`senders`]; for the lobby: [`joiners`].
 
 pub mod args;
 pub mod book;
@@ -16,6 +16,7 @@ pub mod fanout_tables;
 pub mod fleet;
 pub mod frame;
 pub mod hist;
+pub mod joiners;
 pub mod ledger;
 pub mod phase;
 pub mod proc;

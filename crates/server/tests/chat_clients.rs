@@ -1,41 +1,14 @@
 //! Stories of group chat with real clients over real sockets: npm socket.io-client 4 and python-socketio 5 against the
 //! program itself. The stories are scripts in `tests/clients/`; each starts a server of its own.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository is there")
-}
-
-fn tell(story: &str) {
-    let folder = root().join("tests/clients/node");
-    assert!(
-        folder.join("node_modules/client4/package.json").is_file(),
-        "socket.io-client is not installed; this installs it:\n\n    tests/clients/setup.sh\n"
-    );
-    let installed = std::env::var_os("PARLOR_TEST_CLIENTS")
-        .map_or_else(|| root().join("target/test-clients"), PathBuf::from);
-    let told = Command::new("node")
-        .arg(folder.join("chat").join(story))
-        .env("PARLOR_BIN", env!("CARGO_BIN_EXE_parlor"))
-        .env("PYTHON_CLIENT", installed.join("python-5/bin/python"))
-        .stdin(Stdio::null())
-        .output()
-        .expect("node starts");
-    assert!(
-        told.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&told.stdout),
-        String::from_utf8_lossy(&told.stderr)
-    );
-}
+#[path = "stories/teller.rs"]
+mod teller;
 
 macro_rules! stories {
     ($($name:ident: $story:literal;)*) => {$(
         #[test]
         fn $name() {
-            tell($story);
+            teller::tell(concat!("chat/", $story));
         }
     )*};
 }
