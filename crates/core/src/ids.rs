@@ -76,6 +76,14 @@ id! {
     Seq, from 0
 }
 id! {
+    /// A file that somebody brought.
+    UploadId, from 1
+}
+id! {
+    /// One item that a group watches or has in its queue; counted within the group, never used again.
+    ItemId, from 1
+}
+id! {
     /// Which life of a log a [`Seq`] belongs to; changes only when a log is lost or restored.
     Epoch, from 1
 }

@@ -6,7 +6,7 @@
 //! Reading order: [`ids`] and [`time`], the words of the house; [`text`], [`names`], [`credentials`], [`message`] and
 //! [`emoji`], where input becomes a value that cannot be wrong; [`account`], [`group`] and [`event`], what there is and
 //! what can happen; [`permission`], who may; [`cursor`], [`slow_mode`] and [`mention`], small rules of their own;
-//! [`lobby`], who meets whom; [`refusal`], how an operation says no.
+//! [`lobby`], who meets whom; [`watch`], what a group watches together; [`refusal`], how an operation says no.
 
 pub mod account;
 pub mod credentials;
@@ -24,6 +24,7 @@ pub mod refusal;
 pub mod slow_mode;
 pub mod text;
 pub mod time;
+pub mod watch;
 
 pub use account::{Account, Author};
 pub use credentials::{AccessCode, Password};
@@ -31,7 +32,7 @@ pub use cursor::{Cursor, Step};
 pub use emoji::Emoji;
 pub use event::{Event, EventBody, GroupChange, LeaveReason};
 pub use group::{Ban, Group, Lifetime, Member, Membership};
-pub use ids::{AccountId, Epoch, GroupId, Position, ReportId, RoomId, Seq, SessionId};
+pub use ids::{AccountId, Epoch, GroupId, ItemId, Position, ReportId, RoomId, Seq, SessionId, UploadId};
 pub use lobby::{History, SpeedChat, Waiter, WaiterId};
 pub use message::{ClientId, Message, MessageText, ReactionCount};
 pub use names::{BanReason, Description, DisplayName, GroupName, ReportReason, Rules, Username};
