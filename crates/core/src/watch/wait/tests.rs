@@ -164,3 +164,17 @@ fn waits_are_seldom_however_bad_the_net_is() {
     }
     assert!(room.watch.waits.remembered().len() <= 4);
 }
+
+#[test]
+fn of_three_who_come_one_after_the_other_the_third_is_not_waited_for_in_the_same_minute() {
+    let mut room = Room::watching(1, 3_600_000);
+    let mut waits = Vec::new();
+    for who in 2..=4 {
+        room.audience.join(account(who), Role::Member, room.at());
+        room.pass(2_000, &[]);
+        room.says(who, PlayerState::Buffering);
+        waits.extend(waited(&room.pass(7_000, &[who])));
+        room.audience.leave(account(who), room.at());
+    }
+    assert_eq!(waits, [[2], [3]]);
+}
