@@ -39,9 +39,10 @@ describe('the offset', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const d = dice(seed);
       const clock = new ServerClock();
-      for (let n = 0; n < 3 + d.below(30); n++) clock.add(exchange(d, n * 1_000));
-      const quietly = clock.now(31_000)! - 31_000 - OFFSET;
-      expect(Math.abs(quietly), `seed ${seed}`).toBeLessThanOrEqual(clock.mostError + 50);
+      const exchanges = 3 + d.below(30);
+      for (let n = 0; n < exchanges; n++) clock.add(exchange(d, n * 1_000));
+      const local = exchanges * 1_000;
+      expect(Math.abs(clock.now(local)! - local - OFFSET), `seed ${seed}`).toBeLessThanOrEqual(clock.mostError);
     }
   });
 
@@ -59,16 +60,17 @@ describe('the offset', () => {
   });
 
   test('holds through an hour with clocks that go apart', () => {
-    for (const skew of [-100e-6, -30e-6, 50e-6, 100e-6]) {
+    for (const skew of [-200e-6, -30e-6, 0, 100e-6, 200e-6]) {
       const d = dice(7);
       const clock = new ServerClock();
       const found: number[] = [];
       for (let local = 0; local < 3_600_000; local += 2_000) {
         clock.add(exchange(d, local, skew));
         const now = local + 1_000;
-        if (local > 60_000) found.push(Math.abs(clock.now(now)! - (now * (1 + skew) + OFFSET)));
+        // Until it knows how fast they go apart, the window is all that helps; at 200 ppm that is good to 11 ms.
+        if (local > 360_000) found.push(Math.abs(clock.now(now)! - (now * (1 + skew) + OFFSET)));
       }
-      expect(percentile(found, 0.95), `skew ${skew}`).toBeLessThan(8);
+      expect(percentile(found, 0.95), `skew ${skew}`).toBeLessThan(7);
       expect(Math.max(...found), `skew ${skew}`).toBeLessThan(16);
     }
   });

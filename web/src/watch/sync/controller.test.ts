@@ -152,6 +152,28 @@ describe('moving', () => {
     expect(rig.controller.jumps).toBe(0);
   });
 
+  test('at the end nothing is done any more', () => {
+    const rig = new Rig().watching(3_590_000);
+    const { seeks } = rig.media;
+    rig.run(20_000);
+    rig.says({ phase: 'ended', pos_ms: 3_600_000 });
+    rig.run(5_000);
+    expect(rig.media.position).toBe(3_600_000);
+    expect(rig.media.seeks).toBe(seeks);
+  });
+
+  test('numbers that are none move nothing', () => {
+    const rig = new Rig().watching(0);
+    const { seeks } = rig.media;
+    const read = rig.media.read.bind(rig.media);
+    rig.media.read = () => ({ ...read(), positionMs: NaN });
+    rig.run(10_000);
+    expect(rig.media.seeks).toBe(seeks);
+    rig.media.read = read;
+    rig.run(5_000);
+    expect(Math.abs(rig.behind)).toBeLessThan(20);
+  });
+
   test('an offset of the viewer moves it for them alone', () => {
     const rig = new Rig().watching(0);
     rig.controller.userOffsetMs = 180;

@@ -61,7 +61,7 @@ export class Controller {
     this.#unlisten = player.onChange(() => this.tick());
   }
 
-  /** How much later it shows what all show, in milliseconds of the clock; below zero is ahead, `null` while that cannot be said. */
+  /** How much later it shows what all show, in milliseconds of the clock; below zero it is ahead. `null`: not known. */
   get driftMs(): number | null {
     return this.#errors.length < ERRORS ? null : median(this.#errors);
   }
@@ -76,7 +76,10 @@ export class Controller {
     return this.#nudge.takes;
   }
 
-  /** The state to follow from now on; an older one is dropped. Another item needs another player and controller. */
+  /**
+   * The state to follow from now on; an older one is dropped. Which item the player shows is for its owner to see to: while
+   * it is the same kind of player, one controller goes on with what it has learned of it.
+   */
   follow(state: PlayState, lengthMs: number | null): void {
     this.#lengthMs = lengthMs;
     if (!isNewer(state, this.#state)) return;

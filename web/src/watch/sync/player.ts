@@ -23,8 +23,9 @@ export interface Reading {
 
 /**
  * `loading`: stands, has nothing to show at its place yet. `seeking`: on its way to another place. `paused`: stands and
- * could begin at once. `playing`: moves. `buffering`: was told to move and does not, for want of data or not yet. `interrupted`: shows something else,
- * such as an advertisement. `blocked`: the browser waits for a touch. `failed`: cannot play this.
+ * could begin at once. `playing`: moves. `buffering`: was told to move and does not, for want of data or not yet.
+ * `interrupted`: shows something else, such as an advertisement. `blocked`: the browser waits for a touch. `failed`:
+ * cannot play this.
  */
 export type Activity = 'loading' | 'seeking' | 'paused' | 'playing' | 'buffering' | 'ended' | 'interrupted' | 'blocked' | 'failed';
 

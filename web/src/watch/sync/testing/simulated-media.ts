@@ -59,7 +59,7 @@ export class SimulatedMedia implements Player {
     return {
       positionMs: this.position + noise,
       lengthMs: this.traits.lengthMs,
-      activity: this.#activity,
+      activity: this.isMoving && this.position >= this.traits.lengthMs ? 'ended' : this.#activity,
       bufferedMs: this.#hasData ? 20_000 : 0,
     };
   }
