@@ -23,6 +23,17 @@ describe('standing', () => {
     expect(rig.media.isMoving).toBe(false);
   });
 
+  test('a player that does not go where it is sent is sent there once a second, not ten times', () => {
+    const rig = new Rig();
+    let sent = 0;
+    rig.media.seek = () => sent++;
+    rig.run(1_000);
+    rig.says({ phase: 'preparing', pos_ms: 60_000 });
+    rig.run(10_000);
+    expect(sent).toBeLessThanOrEqual(11);
+    expect(rig.ready).toEqual([]);
+  });
+
   test('is not ready without data', () => {
     const rig = new Rig();
     rig.run(1_000);
@@ -160,6 +171,15 @@ describe('moving', () => {
     rig.run(5_000);
     expect(rig.media.position).toBe(3_600_000);
     expect(rig.media.seeks).toBe(seeks);
+  });
+
+  test('what is nearly over is left to end', () => {
+    const rig = new Rig().watching(3_585_000);
+    const { seeks } = rig.media;
+    rig.media.stall(4_600);
+    rig.run(20_000);
+    expect(rig.media.seeks).toBe(seeks);
+    expect(rig.controller.jumps).toBe(0);
   });
 
   test('numbers that are none move nothing', () => {

@@ -178,23 +178,23 @@ export class Controller {
     const jumps = this.#nudge.takes
       ? this.#jumps.isDue(now, error, reading.bufferedMs, mostNudge)
       : this.#jumps.isDueWithoutNudges(now, error, seekOnlyMs, seekOnlyEveryMs);
-    if (jumps) {
+    if (jumps && this.#jump(state, now, target)) {
       this.#jumps.jumped(now, error);
-      this.#jump(state, now, target);
     } else if (this.#nudge.look(now, error, reading.positionMs, state.rate)) {
       this.#player.setRate(state.rate * this.#nudge.factor);
     }
   }
 
-  #jump(state: PlayState, now: number, target: number): void {
+  #jump(state: PlayState, now: number, target: number): boolean {
     const place = target + this.#seekLatency.ms * state.rate;
     // What is nearly over is left to end.
-    if (this.#lengthMs !== null && place >= this.#lengthMs) return;
+    if (this.#lengthMs !== null && place >= this.#lengthMs) return false;
     this.#unsettle();
     this.#settledFrom = now + SETTLING_MS;
     this.#learns = 'jump';
     this.#player.setRate(state.rate);
     this.#player.seek(place);
+    return true;
   }
 
   /** The first error after a start or a jump says how long that took. */
