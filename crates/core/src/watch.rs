@@ -20,6 +20,7 @@ pub mod decide;
 pub mod due;
 pub mod item;
 pub mod media_time;
+mod named;
 pub mod pace;
 pub mod play;
 #[cfg(test)]

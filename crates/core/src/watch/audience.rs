@@ -34,11 +34,11 @@ pub struct Present {
     settled: bool,
 }
 
-/// A report counts for this long: three that are due every two seconds (`watch.md` 4.4).
+/// A report counts for this long: until three that are due every two seconds are missing.
 pub const REPORT_COUNTS: Duration = Duration::from_secs(6);
-/// Who left is remembered this long, so that a page that is loaded again does not lose the lead (`watch.md` 4.4).
+/// Who left is remembered this long, so that a page that is loaded again does not lose the lead.
 pub const GRACE: Duration = Duration::from_secs(15);
-/// A page out of sight for this long has nobody before it (`watch.md` 4.4).
+/// A page out of sight for this long is taken for one that nobody sits before.
 pub const AWAY: Duration = Duration::from_secs(600);
 /// Who is nearer than this to the others, in milliseconds, plays along.
 const ALONG_MS: u32 = 1_000;

@@ -1,5 +1,6 @@
 //! What viewers ask for, what comes of it, and how they are refused.
 
+use super::named::named;
 use super::{Control, Item, Media, MediaTime, Play, Rate, Rev};
 use crate::{AccountId, Code, ItemId, Refusal};
 use std::time::Duration;
@@ -193,24 +194,8 @@ pub enum Reason {
     Restart,
 }
 
-impl Reason {
-    /// The reason as it is written.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Play => "play",
-            Self::Pause => "pause",
-            Self::Seek => "seek",
-            Self::Rate => "rate",
-            Self::Next => "next",
-            Self::Skip => "skip",
-            Self::Start => "start",
-            Self::End => "end",
-            Self::Queue => "queue",
-            Self::Restart => "restart",
-        }
-    }
-}
+named!(Reason: Play = "play", Pause = "pause", Seek = "seek", Rate = "rate", Next = "next", Skip = "skip",
+    Start = "start", End = "end", Queue = "queue", Restart = "restart");
 
 /// How a command is refused. Nothing changes then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,6 @@
 //! Who may do what with the player: a group's settings, and the one function that reads them.
 
+use super::named::named;
 use super::{Ask, Watch};
 use crate::permission::{Action, may};
 use crate::{AccountId, Role};
@@ -54,6 +55,10 @@ pub enum Patience {
     /// Each catches up alone.
     Alone,
 }
+
+named!(Hands: Everyone = "everyone", Host = "host");
+named!(Who: Everyone = "everyone", Host = "host", Vote = "vote");
+named!(Patience: Together = "together", Alone = "alone");
 
 impl Default for Control {
     fn default() -> Self {

@@ -5,7 +5,7 @@ use super::{control, wait};
 use crate::{ItemId, Timestamp};
 use std::time::Duration;
 
-/// Between two who go to another place, at least this long: each makes all viewers load anew (`watch.md` 4.3).
+/// Between two who go to another place, at least this long: each makes all viewers load anew.
 pub const BETWEEN_SEEKS: Duration = Duration::from_millis(250);
 
 /// What happens when `viewer` asks for this at `now`: at most one change, or none where it is so already.

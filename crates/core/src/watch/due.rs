@@ -4,7 +4,7 @@ use super::{Audience, Change, Length, MediaTime, Phase, Play, Reason, Watch, dec
 use crate::{AccountId, Role, Timestamp};
 use std::time::Duration;
 
-/// Who still shows the end has this long before the next item (`watch.md` 4.4).
+/// Who still shows the end has this long before the next item.
 pub const END_GRACE: Duration = Duration::from_millis(2_000);
 /// At most this long until the next look, for what becomes due because reports grow old.
 const LOOK_AGAIN: Duration = Duration::from_millis(1_000);

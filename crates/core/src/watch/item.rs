@@ -1,5 +1,6 @@
 //! One thing that a group watches or has in its queue.
 
+use super::named::named;
 use super::{MediaTime, Source};
 use crate::{AccountId, Invalid, ItemId, text};
 use std::fmt;
@@ -37,6 +38,8 @@ pub enum Kind {
     /// Sound, with or without a picture of a record.
     Music,
 }
+
+named!(Kind: Video = "video", Music = "music");
 
 /// How long an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -56,7 +56,7 @@ fn asks() -> impl Strategy<Value = Ask> {
 }
 
 fn reports() -> impl Strategy<Value = Report> {
-    let states = proptest::sample::select(&PlayerState::ALL[..]);
+    let states = proptest::sample::select(PlayerState::ALL);
     let playing = prop_oneof![Just(PlayerState::Playing), Just(PlayerState::Buffering), states];
     (playing, -2_000..2_000_i32, 0..=10_000_u16, proptest::option::of(0..50_000_u64), 0..10_u8).prop_map(
         |(state, drift_ms, delay_ms, length, odd)| Report {

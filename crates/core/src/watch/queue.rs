@@ -32,6 +32,13 @@ impl Queue {
     /// Most items.
     pub const MOST: usize = 500;
 
+    /// Takes what the database holds, where only a queue was ever written; what is too much is left out.
+    #[must_use]
+    pub fn from_stored(mut entries: Vec<Entry>) -> Self {
+        entries.truncate(Self::MOST);
+        Self { entries }
+    }
+
     /// All of them, as listed.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {

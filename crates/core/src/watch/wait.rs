@@ -2,8 +2,8 @@
 //!
 //! A command that moves the player is prepared by all first and begins for all at one moment. When data does not come to
 //! some while all watch, the group may stop for them, but seldom and not for long: whoever is slower than that catches up
-//! alone. Numbers without a source of their own are those of `watch.md` 4.4; they answer the complaints that others get
-//! for waiting without bound.
+//! alone. The numbers are a judgement: long enough for a player that has its data near, short enough that nobody takes the
+//! pause for a fault. Programs that wait for everybody, as long as it takes, are known for stopping several times a minute.
 
 use super::{Audience, Patience, Phase, Play, Watch};
 use crate::{AccountId, Timestamp};
@@ -40,6 +40,12 @@ const LEAD_SPARE: Duration = Duration::from_millis(100);
 pub struct Waits(Vec<(Timestamp, Vec<AccountId>)>);
 
 impl Waits {
+    /// Takes what the database holds.
+    #[must_use]
+    pub const fn from_stored(remembered: Vec<(Timestamp, Vec<AccountId>)>) -> Self {
+        Self(remembered)
+    }
+
     /// All that are remembered, the oldest first.
     #[must_use]
     pub fn remembered(&self) -> &[(Timestamp, Vec<AccountId>)] {
