@@ -74,7 +74,8 @@ pub enum Ask {
         /// Vote (true) or take back.
         on: bool,
     },
-    /// Make somebody else the host. That they are a member is known to the caller.
+    /// Make somebody else the host. That they are a member, and there, is known to the caller: the lead of one who is not
+    /// there goes on to another at once.
     HandOver {
         /// Whom.
         to: AccountId,

@@ -8,7 +8,10 @@ export interface Player {
   pause(): void;
   seek(positionMs: number): void;
   setRate(rate: number): void;
-  /** Calls back whenever something has happened that `read` shows: begun, stopped, sought, out of data, data again. */
+  /**
+   * Calls back whenever something has happened that `read` shows: begun, stopped, sought, out of data, data again. Never
+   * from within one of the calls above.
+   */
   onChange(listener: () => void): () => void;
 }
 
