@@ -1,13 +1,24 @@
 //! The clock and chance, as fields of [`crate::App`], so that tests can drive them. Nothing else here reads either.
 
 use parlor_core::{Epoch, Timestamp};
-use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// Says what time it is.
 pub trait Clock: Send + Sync {
     /// The wall clock, for what is stored and shown.
     fn now(&self) -> Timestamp;
+
+    /// A clock that is never set: it began as the wall clock when the process did, and only goes on. For what players
+    /// are steered by.
+    fn steady(&self) -> Timestamp {
+        self.now()
+    }
+
+    /// The same in milliseconds with a fraction: who measures a clock over a network can use it.
+    fn steady_millis(&self) -> f64 {
+        self.steady().as_millis() as f64
+    }
 }
 
 /// Gives randomness good enough for secrets.
@@ -49,6 +60,24 @@ impl Clock for SystemClock {
         #[expect(clippy::disallowed_methods, reason = "this is the edge where the clock comes in")]
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         Timestamp::from_millis(0).plus(since)
+    }
+
+    fn steady(&self) -> Timestamp {
+        let (wall, since) = self.since_it_began();
+        wall.plus(since)
+    }
+
+    fn steady_millis(&self) -> f64 {
+        let (wall, since) = self.since_it_began();
+        wall.as_millis() as f64 + since.as_secs_f64() * 1_000.0
+    }
+}
+
+impl SystemClock {
+    fn since_it_began(&self) -> (Timestamp, Duration) {
+        static BEGAN: OnceLock<(Timestamp, Instant)> = OnceLock::new();
+        let (wall, instant) = *BEGAN.get_or_init(|| (self.now(), Instant::now()));
+        (wall, instant.elapsed())
     }
 }
 

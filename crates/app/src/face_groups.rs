@@ -4,9 +4,10 @@
 use crate::limits::Limit;
 use crate::{App, Client, Failure};
 use parlor_core::{AccessCode, Code, Description, DisplayName, GroupId, GroupName, Lifetime, Refusal, Rules};
-use parlor_store::faces::{self, FaceGroup};
-use parlor_store::groups;
+use parlor_store::{faces, groups};
 use std::time::Duration;
+
+pub use parlor_store::faces::FaceGroup;
 
 /// Most groups that a list holds, the newest: with a code, the one is found however many there are.
 const MOST_LISTED: i64 = 10_000;

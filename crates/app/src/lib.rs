@@ -14,6 +14,7 @@
 //! | [`read_position`] | `mark_read` |
 //! | [`resume`] | `resume`, `events_page`, `events_after`, `heads` |
 //! | [`lobby`] | `enter_lobby`, `enter_lobby_by_code`, `leave_lobby`, `next_room`, `leave_room`, `say_in_room`, `keep_room`, `report`, `block`, `start_speed_chat` … |
+//! | [`watch`] | `enter_watch`, `watch`, `command_player`, `report_player`, `player_is_ready`, `cheer`, `watched` |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
 //! | [`signals`] | `subscribe`, `may_open`, `typing`, `presence` |
 //! | [`housekeeping`] | `keep_house`, `tidy`, `is_ready` |
@@ -52,6 +53,7 @@ pub mod signals;
 #[cfg(test)]
 mod testing;
 mod tokens;
+pub mod watch;
 
 pub use caller::{Caller, Client, Page, PageLimit};
 pub use edges::{Clock, Edges, Entropy};
@@ -81,6 +83,7 @@ struct Inner {
     /// What this process is called among the nodes; another at each start.
     node: i64,
     lobby: lobby::Memory,
+    watches: watch::Rooms,
     // Taken for a moment only, never across an await.
     first_admin: Mutex<Option<Token>>,
 }
@@ -121,8 +124,20 @@ impl App {
         let first_admin = Mutex::new(None);
         // 52 bits of chance, like the life of a log.
         let node = edges.new_epoch().get();
-        let lobby = lobby::Memory::default();
-        Self { inner: Arc::new(Inner { store, bus, edges, limits, passwords, node, lobby, first_admin }) }
+        let (lobby, watches) = (lobby::Memory::default(), watch::Rooms::default());
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                bus,
+                edges,
+                limits,
+                passwords,
+                node,
+                lobby,
+                watches,
+                first_admin,
+            }),
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

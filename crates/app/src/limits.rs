@@ -49,6 +49,8 @@ pub(crate) enum Limit {
     Open,
     /// Steps of one person in lobbies: in, out, on to the next, keep, block.
     Lobby,
+    /// What the player of one account says of itself: one report every two seconds, and at once when it changes.
+    PlayerReport,
     /// Reports by one person.
     Report,
     /// New groups over an old face from one address.
@@ -70,6 +72,7 @@ impl Limit {
             Self::NewFaceGroup => (60, Duration::from_secs(10)),
             // Fast enough for whoever looks at each one for a moment, slow enough that nobody walks through a crowd.
             Self::Lobby => (30, Duration::from_secs(1)),
+            Self::PlayerReport => (40, Duration::from_millis(100)),
             Self::Report => (10, Duration::from_secs(60)),
             Self::Message => (40, Duration::from_millis(100)),
             Self::Change | Self::Read => (60, Duration::from_millis(100)),

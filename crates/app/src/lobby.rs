@@ -191,9 +191,14 @@ impl App {
                     // How many wait is told a few times a second, not for everybody who comes.
                     LobbyNotice::Changed { group } => app.inner.lobby.mark_changed(group),
                     notice => {
-                        // Whoever is answered that they are in a room may speak there at once.
-                        if matches!(notice, LobbyNotice::Room { .. }) {
-                            app.inner.lobby.take(&notice, app.inner.node, app.now());
+                        match &notice {
+                            // Whoever is answered that they are in a room may speak there at once …
+                            LobbyNotice::Room { .. } => {
+                                app.inner.lobby.take(&notice, app.inner.node, app.now());
+                            }
+                            // … and whoever has left one no more, though the others hear of it a moment later.
+                            LobbyNotice::Left { room, who, .. } => app.inner.lobby.mark_left(*room, *who),
+                            _ => {}
                         }
                         app.tell(Notice::Lobby(notice));
                     }

@@ -65,7 +65,10 @@ impl House {
     /// Over the database in this folder, or a new one.
     pub(crate) fn on(folder: tempfile::TempDir, settings: Settings) -> Self {
         let clock = Arc::new(ManualClock(AtomicI64::new(1_800_000_000_000)));
-        let edges = Edges { clock: clock.clone(), entropy: Arc::new(CountingEntropy::default()) };
+        // Another process over the same database draws other numbers.
+        static HOUSES: AtomicU64 = AtomicU64::new(0);
+        let entropy = CountingEntropy(AtomicU64::new(HOUSES.fetch_add(1 << 32, Ordering::SeqCst)));
+        let edges = Edges { clock: clock.clone(), entropy: Arc::new(entropy) };
         let path = folder.path().join("parlor.db");
         let store = Store::open_sqlite(&path, edges.new_epoch()).expect("a database");
         let cost = PasswordCost { memory_kib: 64, passes: 1 };

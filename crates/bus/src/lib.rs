@@ -100,6 +100,12 @@ impl Subscription {
         self.queue.try_recv().ok().map(Received::Notice)
     }
 
+    /// Whether nothing can come any more.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.queue.is_closed() && self.queue.is_empty()
+    }
+
     fn missed_some(&self) -> bool {
         self.missed.swap(false, std::sync::atomic::Ordering::AcqRel)
     }

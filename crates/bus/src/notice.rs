@@ -1,7 +1,8 @@
 //! What nodes tell each other.
 
 use crate::lobby::LobbyNotice;
-use parlor_core::{AccountId, Author, DisplayName, Event, GroupId, Position, Role, Seq, SessionId};
+use parlor_core::watch::{Report, Rev};
+use parlor_core::{AccountId, Author, DisplayName, Emoji, Event, GroupId, Position, Role, Seq, SessionId};
 use std::sync::Arc;
 
 /// One hint. Cheap to clone: what is large is shared.
@@ -49,6 +50,15 @@ pub enum Notice {
     },
     /// Something happened in a lobby or a room.
     Lobby(LobbyNotice),
+    /// Somebody watches along, or says how their player is.
+    Viewer {
+        /// With which group.
+        group: GroupId,
+        /// Who.
+        account: AccountId,
+        /// What.
+        news: ViewerNews,
+    },
     /// A group was deleted or has expired: nothing comes from it any more.
     GroupGone {
         /// The group.
@@ -63,9 +73,23 @@ impl Notice {
         match self {
             Self::Signal(_) => true,
             Self::Lobby(notice) => notice.is_signal(),
+            Self::Viewer { news, .. } => matches!(news, ViewerNews::Reported(_)),
             _ => false,
         }
     }
+}
+
+/// What is new of somebody who watches along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewerNews {
+    /// They came, with this role.
+    Came(Role),
+    /// Their last page is gone.
+    Went,
+    /// Their player says how it is.
+    Reported(Report),
+    /// Their player stands where it should and has data, for this change.
+    Ready(Rev),
 }
 
 /// Which sessions ended.
@@ -107,6 +131,11 @@ pub enum SignalKind {
     Typing {
         /// Writes.
         on: bool,
+    },
+    /// Lets an emoji float over what is watched.
+    Cheer {
+        /// Which.
+        emoji: Emoji,
     },
     /// Is there with at least one socket, or no more.
     Presence {

@@ -3,10 +3,12 @@
 //! A capability adds its variants here, with a name in [`EventBody::kind`]; the name and the shape of the data are
 //! stored and sent for ever, so a variant is only ever added. `Debug` shows no text.
 
+use crate::watch::Change;
 use crate::{
     Account, AccountId, Author, ClientId, Description, Emoji, Epoch, GroupId, GroupName, MessageText,
     Position, Role, Rules, Seq, SlowMode, Timestamp,
 };
+use std::sync::Arc;
 
 /// One thing that happened in a group, at its place in the group's log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +91,8 @@ pub enum EventBody {
     },
     /// The group itself changed.
     GroupUpdated(GroupChange),
+    /// What the group watches, or how, has changed.
+    Player(Arc<Change>),
     /// An event of a kind that this version does not know, written by a newer one: passed on as it is.
     Other {
         /// Its name.
@@ -111,6 +115,7 @@ impl EventBody {
             Self::MemberLeft { .. } => "member_left",
             Self::MemberRole { .. } => "member_role",
             Self::GroupUpdated(_) => "group_updated",
+            Self::Player(_) => "player",
             Self::Other { kind, .. } => kind,
         }
     }

@@ -7,6 +7,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+mod compat;
 mod nearest;
 mod network;
 mod settings;
@@ -15,6 +16,7 @@ mod sources;
 pub use network::{Address, Network};
 pub use settings::help;
 
+use parlor_dialects::Settings as Compat;
 use sources::Values;
 
 /// What the program was asked to do.
@@ -83,6 +85,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Where `/metrics` is served, if not on the main address.
     pub metrics_bind: Option<Address>,
+    /// The faces of the older services.
+    pub compat: Compat,
 }
 
 /// A URL that may hold a password.
@@ -182,6 +186,7 @@ fn checked(values: &Values) -> Result<Config, ConfigError> {
             _ => return Err(values.wrong("log_format", "pretty or json")),
         },
         metrics_bind: values.optional("metrics.bind", "an address like 127.0.0.1:9100")?,
+        compat: compat::checked(values)?,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use parlor_app::App;
 use parlor_bus::Bus;
+use parlor_dialects::Dialects;
 
 use crate::config::Config;
 use crate::realtime::Realtime;
@@ -15,6 +16,8 @@ pub struct Deps {
     pub bus: Bus,
     /// The sockets of this node.
     pub realtime: Realtime,
+    /// The faces of the older services.
+    pub dialects: Dialects,
     /// The settings.
     pub config: Config,
     /// What is counted.

@@ -38,12 +38,14 @@ pub async fn serve(
             deps.realtime.stop(listen::DRAIN).await;
         }
     };
+    let lobby_faces = [vec![deps.realtime.lobby_face()], deps.dialects.lobby_faces()].concat();
     // None of these ends by itself.
     let chores = async {
         tokio::join!(
             deps.app.keep_house(),
             deps.app.keep_lobby_time(),
-            deps.app.follow_lobbies(vec![deps.realtime.lobby_face()])
+            deps.app.follow_lobbies(lobby_faces),
+            deps.app.follow_watches(vec![deps.realtime.watch_face()])
         )
     };
     tokio::select! {

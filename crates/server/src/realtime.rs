@@ -14,6 +14,9 @@ mod lobby_told;
 pub(crate) mod lobby_view;
 mod open;
 mod people;
+mod viewing;
+mod watch;
+pub(crate) mod watch_view;
 
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -31,6 +34,7 @@ use crate::telemetry::metrics::Metrics;
 use attendance::Attendance;
 use follow::Follows;
 use people::People;
+use viewing::Viewing;
 
 /// The name of the namespace.
 pub const NAMESPACE: &str = "/v1";
@@ -51,24 +55,26 @@ struct Shared {
     follows: Follows,
     people: People,
     attendance: Attendance,
+    viewing: Viewing,
     io: OnceLock<(SocketIo, NamespaceHandle)>,
 }
 
 impl Realtime {
     /// Starts it: from now on it follows what happens. Must be called within a tokio runtime.
     ///
-    /// `limited` says whether there are limits per address.
+    /// `limited` says whether there are limits per address; `others` are the namespaces that share its sockets' server.
     #[must_use]
-    pub fn start(app: App, limited: bool) -> Self {
+    pub fn start(app: App, limited: bool, others: Vec<Namespace>) -> Self {
         let realtime = Self(Arc::new(Shared {
             app,
             limited,
             follows: Follows::default(),
             people: People::default(),
             attendance: Attendance::default(),
+            viewing: Viewing::default(),
             io: OnceLock::new(),
         }));
-        let io = SocketIo::new(config(limited), [realtime.describe()]);
+        let io = SocketIo::new(config(limited), others.into_iter().chain([realtime.describe()]));
         let namespace = io.namespace(NAMESPACE).expect("it was described a line above");
         let _ = realtime.0.io.set((io, namespace));
         tokio::spawn(fan_out::run(realtime.0.app.subscribe(), Arc::downgrade(&realtime.0)));
@@ -110,6 +116,13 @@ impl Realtime {
             .on("room_keep", self.handler(lobby::keep))
             .on("room_report", self.handler(lobby::report))
             .on("room_block", self.handler(lobby::block))
+            .on("watch_open", self.handler(watch::open))
+            .on("watch_close", self.handler(watch::close))
+            .on("player_command", self.handler(watch::command))
+            .on("player_report", self.handler(watch::report))
+            .on("player_ready", self.handler(watch::ready))
+            .on("player_cheer", self.handler(watch::cheer))
+            .on("time", self.handler(watch::time))
             .fallback(self.handler(unknown_event))
             .disconnected(on_gone)
             .slow_reader(slow_reader)

@@ -14,7 +14,8 @@ use crate::assets;
 use crate::deps::Deps;
 use crate::http::problem::Failed;
 use crate::http::{
-    access_codes, accounts, bans, docs, groups, health, lobby, members, messages, server_info, sessions,
+    access_codes, accounts, bans, cross_origin, docs, groups, health, lobby, members, messages, server_info,
+    sessions, watch,
 };
 use crate::telemetry::requests;
 
@@ -25,11 +26,19 @@ pub fn router(deps: Arc<Deps>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .route_service(requests::SOCKETS, deps.realtime.service())
+        .merge(sockets(&deps))
+        .merge(deps.dialects.routes())
         .merge(web_client())
         .method_not_allowed_fallback(no_such_method)
         .layer(from_fn_with_state(deps.clone(), requests::surround))
         .with_state(deps)
+}
+
+/// The sockets of every namespace, for the pages that may have them.
+fn sockets(deps: &Arc<Deps>) -> Router<Arc<Deps>> {
+    Router::new()
+        .route_service(requests::SOCKETS, deps.realtime.service())
+        .layer(from_fn_with_state(deps.clone(), cross_origin::guard_sockets))
 }
 
 /// `/metrics` alone, for an address of its own.
@@ -67,6 +76,8 @@ fn api() -> Router<Arc<Deps>> {
         )
         .route("/groups/{id}/events", get(messages::events))
         .route("/groups/{id}/read", put(messages::read))
+        .route("/groups/{id}/watch", get(watch::show))
+        .route("/groups/{id}/watched", get(watch::watched))
         .route("/groups/{id}/lobby", get(lobby::state))
         .route("/groups/{id}/speed_chat", post(lobby::start_speed_chat).delete(lobby::stop_speed_chat))
         .route("/groups/{id}/reports", get(lobby::reports))

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use parlor_app::{App, Edges, PasswordCost, Settings};
 use parlor_bus::Bus;
+use parlor_dialects::Dialects;
 use parlor_store::{Store, back_up_sqlite};
 use tokio::net::TcpListener;
 
@@ -108,9 +109,11 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     // SQLite has one process: whoever was in a lobby when it was last used is not connected any more.
     app.take_over_lobbies().await?;
     let metrics = Metrics::default();
-    let realtime = Realtime::start(app.clone(), config.rate_limits);
+    let dialects = Dialects::new(&app, config.compat.clone());
+    let realtime = Realtime::start(app.clone(), config.rate_limits, dialects.namespaces());
+    dialects.attach(&realtime.service());
     realtime.count_in(&metrics);
-    Ok(Deps { app, bus, realtime, config, metrics })
+    Ok(Deps { app, bus, realtime, dialects, config, metrics })
 }
 
 async fn open_store(config: &Config, edges: &Edges) -> Result<Store, StartError> {

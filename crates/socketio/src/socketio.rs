@@ -5,6 +5,7 @@ mod broadcast;
 mod client;
 mod inbox;
 mod namespace;
+mod public_id;
 mod socket;
 
 use std::convert::Infallible;

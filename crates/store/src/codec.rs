@@ -10,9 +10,12 @@
 //! | 6 | member_left | `data` `{v, account, reason}` |
 //! | 7 | member_role | `data` `{v, account, role}` |
 //! | 8 | group_updated | `data` `{v, …}` |
+//! | 9 | player | `data` `{v, change, …}`, see `player` |
 //! | above | later capabilities | `data` `{v, type, …}`: a version that does not know it passes it on under `type` |
 //!
 //! A kind keeps its number and `data` its meaning for ever; a change of shape raises `v`.
+
+pub(crate) mod player;
 
 use crate::Failure;
 use crate::rows;
@@ -75,6 +78,11 @@ pub(crate) fn columns(body: &EventBody) -> Result<Columns<'_>, Failure> {
             with(7, json!({"v": 1, "account": account_json(account), "role": role.as_str()}))
         }
         EventBody::GroupUpdated(change) => with(8, change_json(change)),
+        EventBody::Player(change) => {
+            let mut data = player::change_json(change);
+            data.insert("v".into(), 1.into());
+            with(9, Json::Object(data))
+        }
         EventBody::Other { kind, .. } => {
             return Err(Failure::internal(format!(
                 "an event of the unknown kind {kind} is passed on, not written"
@@ -131,6 +139,7 @@ fn body_of_data(kind: i64, json: &Json, data: &str) -> Result<EventBody, Failure
         },
         7 => EventBody::MemberRole { account: account(json)?, role: role(json)? },
         8 => EventBody::GroupUpdated(change(json)?),
+        9 => EventBody::Player(player::change(json)?.into()),
         _ => EventBody::Other { kind: json["type"].as_str().unwrap_or("unknown").into(), data: data.into() },
     })
 }

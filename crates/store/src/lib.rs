@@ -9,7 +9,7 @@
 //! Reading order: [`tx`], the door to a database; `writer`, `append`, `tail`, `sends`, the road of a message; [`log`], [`pages`],
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
 //! [`purge`], the tables; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`], [`speed_chats`], the lobby; [`faces`],
-//! groups of the old faces; `migrations/`, the schema.
+//! groups of the old faces; [`watches`], what groups watch; `migrations/`, the schema.
 
 pub mod accounts;
 mod append;
@@ -44,6 +44,7 @@ pub mod speed_chats;
 mod sqlite;
 mod tail;
 pub mod tx;
+pub mod watches;
 mod write;
 mod writer;
 

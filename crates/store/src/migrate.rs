@@ -7,8 +7,11 @@ use crate::tx::{Tx, Value, query_one};
 use crate::{Failure, OpenError};
 
 /// The steps, oldest first; the version of a database is how many of them it has seen.
-const STEPS: [&str; 2] =
-    [include_str!("../migrations/0001_start.sql"), include_str!("../migrations/0002_lobby.sql")];
+const STEPS: [&str; 3] = [
+    include_str!("../migrations/0001_start.sql"),
+    include_str!("../migrations/0002_lobby.sql"),
+    include_str!("../migrations/0003_watch.sql"),
+];
 
 /// What differs between the databases in the text of a schema.
 pub(crate) struct Dialect {

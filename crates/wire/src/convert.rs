@@ -2,6 +2,8 @@
 //!
 //! The way back is no conversion but parsing, and stands where a request is handled.
 
+mod watch;
+
 use parlor_core as core;
 
 use crate::account::{Account, Author, MyGroup};
@@ -91,6 +93,7 @@ impl From<&core::EventBody> for What {
                 Self::MemberRole(MemberRoleData { account: account.into(), role: (*role).into() })
             }
             Body::GroupUpdated(change) => Self::GroupUpdated(change.into()),
+            Body::Player(change) => Self::Player(change.as_ref().into()),
             Body::Other { kind, data } => Self::Other(OtherEvent {
                 kind: kind.to_string(),
                 data: serde_json::from_str(data).unwrap_or(serde_json::Value::Null),

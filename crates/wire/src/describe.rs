@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
 use crate::routes::{PREFIX, ROUTES, Route};
-use crate::{account, event, group, lobby, message, problem, server, signal, socket};
+use crate::{account, event, group, lobby, message, problem, server, signal, socket, watch};
 
 /// Calls a macro with every type that a client sends.
 #[rustfmt::skip]
@@ -22,7 +22,9 @@ macro_rules! sent_by_clients {
             socket::Connect, socket::OpenGroups, socket::CloseGroup, socket::SendMessage, socket::EditCall,
             socket::DeleteCall, socket::ReactCall, socket::ReadCall, socket::TypingCall,
             lobby::OfLobby, lobby::LeaveLobby, lobby::RoomSend, lobby::RoomSignalCall, lobby::OfRoom, lobby::RoomKeep,
-            lobby::RoomReport, lobby::RoomBlock, lobby::NewSpeedChat
+            lobby::RoomReport, lobby::RoomBlock, lobby::NewSpeedChat,
+            watch::OfWatch, watch::PlayerCommand, watch::PlayerReport, watch::PlayerReady, watch::PlayerCheer,
+            watch::AskTime
         )
     };
 }
@@ -39,7 +41,9 @@ macro_rules! sent_to_clients {
             socket::ConnectError, socket::OpenedGroups, socket::Done, socket::Resume, socket::AckRefused,
             lobby::Standing, lobby::Room, lobby::RoomSent, lobby::RoomKept, lobby::RoomReported, lobby::RoomMessage,
             lobby::RoomSignal, lobby::RoomLeft, lobby::RoomEnded, lobby::LobbyLeft, lobby::LobbyState, lobby::Reports,
-            lobby::Blocks
+            lobby::Blocks,
+            watch::Watch, watch::PlayerChange, watch::Commanded, watch::TimeAnswer, watch::Viewers,
+            watch::WatchedList
         )
     };
 }

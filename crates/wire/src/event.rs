@@ -10,9 +10,10 @@ use crate::group::{Role, present};
 use crate::hidden::Hidden;
 use crate::number::{Id, Seq};
 use crate::time::Time;
+use crate::watch::PlayerChange;
 
 /// `{group, epoch, seq, at, by, type, data}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "event.ts"))]
 pub struct Event {
     /// Where.
@@ -31,7 +32,7 @@ pub struct Event {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "data", rename_all = "snake_case")]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "event.ts"))]
 pub enum What {
@@ -51,6 +52,8 @@ pub enum What {
     MemberRole(MemberRoleData),
     /// The group itself changed.
     GroupUpdated(GroupUpdatedData),
+    /// What the group watches, or how, has changed.
+    Player(PlayerChange),
     /// Something that this version does not know, written by a newer node: passed on as it is.
     #[serde(untagged)]
     #[cfg_attr(feature = "describe", ts(skip), schemars(skip))]

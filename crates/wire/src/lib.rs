@@ -22,6 +22,7 @@ pub mod server;
 pub mod signal;
 pub mod socket;
 pub mod time;
+pub mod watch;
 
 #[cfg(feature = "describe")]
 pub mod describe;

@@ -291,6 +291,21 @@ pub const ROUTES: &[Route] = &[
         &[Code::NotFound],
     ),
     refuses(
+        get("/groups/{id}/watch", "What it watches: its player and its queue.", &[(200, Some("Watch"))]),
+        &[Code::NotFound],
+    ),
+    refuses(
+        paged(
+            get(
+                "/groups/{id}/watched",
+                "What it has watched, the newest first, with where in its log that lies.",
+                &[(200, Some("WatchedList"))],
+            ),
+            &[CURSOR, LIMIT],
+        ),
+        &[Code::NotFound],
+    ),
+    refuses(
         get(
             "/groups/{id}/lobby",
             "How many wait in its lobby, and its speed chat; owners see who sits where.",

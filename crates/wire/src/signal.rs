@@ -40,6 +40,13 @@ pub enum SignalWhat {
         /// The accounts with at least one socket.
         accounts: Vec<Id>,
     },
+    /// An emoji floats over what the group watches.
+    Cheer {
+        /// Who.
+        by: Author,
+        /// Which.
+        emoji: String,
+    },
     /// Somebody waits in the group's lobby, or nobody does any more.
     Lobby {
         /// How many wait.

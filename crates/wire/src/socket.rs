@@ -110,6 +110,43 @@ pub const CALLS: &[Call] = &[
         answer: "Done",
         summary: "Never be put together with somebody again.",
     },
+    Call {
+        name: "watch_open",
+        body: "OfWatch",
+        answer: "Watch",
+        summary: "Watch along with a group: its player, which the group's events `player` change.",
+    },
+    Call { name: "watch_close", body: "OfWatch", answer: "Done", summary: "Watch along no more." },
+    Call {
+        name: "player_command",
+        body: "PlayerCommand",
+        answer: "Commanded",
+        summary: "Play, pause, seek, load, fill the queue, vote …; safe to repeat.",
+    },
+    Call {
+        name: "player_report",
+        body: "PlayerReport",
+        answer: "Done",
+        summary: "Say how one's player is; never a command.",
+    },
+    Call {
+        name: "player_ready",
+        body: "PlayerReady",
+        answer: "Done",
+        summary: "Say that one's player stands where it should and has data.",
+    },
+    Call {
+        name: "player_cheer",
+        body: "PlayerCheer",
+        answer: "Done",
+        summary: "Let an emoji float over what is watched; a signal, never stored.",
+    },
+    Call {
+        name: "time",
+        body: "AskTime",
+        answer: "TimeAnswer",
+        summary: "The server's media clock, to measure how one's own differs.",
+    },
 ];
 
 /// One event that the server emits.
@@ -150,6 +187,11 @@ pub const TOLD: &[Told] = &[
         summary: "How many wait, and the speed chat: to all in the lobby, a few times a second at most.",
     },
     Told { name: "lobby_left", body: "LobbyLeft", summary: "The caller is in the lobby no more, and why." },
+    Told {
+        name: "viewers",
+        body: "Viewers",
+        summary: "Who watches along and how their players are: at most once a second, may be lost.",
+    },
 ];
 
 /// `CONNECT`: `auth: {token}`. Without a token the cookie counts, where the origin is the server's own.

@@ -23,6 +23,11 @@ use parlor_wire::socket::{
     Ack, Behind, Done, OpenRefused, Opened, OpenedGroup, OpenedGroups, Reload, Resume, True,
 };
 use parlor_wire::time::Time;
+use parlor_wire::watch::{
+    MediaKind, PlayPhase, PlayReason, PlayState, PlayerActivity, PlayerAsk, PlayerChange, PlayerCommand,
+    QueueEntry, SeekAsk, ShownViewer, TimeAnswer, Viewers, Watch, WatchControl, WatchHands, WatchItem,
+    WatchPatience, WatchWho, Watched, WatchedList,
+};
 
 #[test]
 fn events() {
@@ -85,6 +90,7 @@ fn signals_and_resume() {
         ("typing", SignalWhat::Typing { by: by(), on: true }),
         ("presence", SignalWhat::Presence { by: by(), online: false }),
         ("here", SignalWhat::Here { accounts: vec![Id(3), Id(4)] }),
+        ("cheer", SignalWhat::Cheer { by: by(), emoji: "🎉".to_owned() }),
         ("lobby", SignalWhat::Lobby { waiting: 2 }),
         ("read", SignalWhat::Read { last_read: Seq(42), unread: 0 }),
     ] {
@@ -174,6 +180,100 @@ fn lobbies() {
     };
     golden("reports", &Reports { reports: vec![report], next: None });
     golden("blocks", &Blocks { blocks: vec![Block { account: ada(), at: time() }], next: None });
+}
+
+#[test]
+fn watching() {
+    let play = PlayState {
+        epoch: Seq(1),
+        rev: 5,
+        item: Some(Id(9)),
+        phase: PlayPhase::Playing,
+        pos_ms: 90_000,
+        at_ms: 1_795_168_800_123,
+        rate: 1.25,
+    };
+    let item = || WatchItem {
+        id: Id(9),
+        source: "https://example.org/a.mp4".to_owned(),
+        title: "A film".to_owned(),
+        kind: MediaKind::Video,
+        length_ms: Some(600_000),
+        added_by: Id(3),
+    };
+    let control = WatchControl {
+        playback: WatchHands::Everyone,
+        choice: WatchWho::Vote,
+        queue: WatchWho::Host,
+        patience: WatchPatience::Together,
+    };
+    let reason = PlayReason::Seek;
+    for change in [
+        PlayerChange::Loaded { item: item(), play },
+        PlayerChange::Advanced { play, reason },
+        PlayerChange::Played { play, reason },
+        PlayerChange::Waited { play, whom: vec![Id(3)] },
+        PlayerChange::Added { item: item() },
+        PlayerChange::Removed { item: Id(9) },
+        PlayerChange::Moved { item: Id(9), before: None },
+        PlayerChange::Voted { item: Id(9), by: Id(3), on: true },
+        PlayerChange::SkipVoted { by: Id(3), on: true },
+        PlayerChange::Measured { length_ms: 600_000 },
+        PlayerChange::HandedOver { to: Some(Id(3)) },
+        PlayerChange::ControlSet { control, host: Some(Id(3)) },
+    ] {
+        let event = event(What::Player(change));
+        let json = serde_json::to_value(&event).unwrap();
+        golden(&format!("event_player_{}", json["data"]["change"].as_str().unwrap()), &event);
+    }
+    let watch = Watch {
+        group: Id(7),
+        epoch: Seq(1),
+        head: Seq(42),
+        now_ms: 1_795_168_800_123,
+        play,
+        item: Some(item()),
+        item_since: 3,
+        queue: vec![QueueEntry { item: item(), votes: vec![Id(3)] }],
+        control,
+        host: None,
+        skip_votes: Vec::new(),
+    };
+    golden("ack_watch_open", &Ack::ok(watch));
+    let viewer = ShownViewer {
+        account: Id(3),
+        state: Some(PlayerActivity::Buffering),
+        drift_ms: Some(-12),
+        hidden: false,
+        solo: false,
+    };
+    golden("viewers", &Viewers { group: Id(7), viewers: vec![viewer] });
+    let watched = Watched { item: item(), at: time(), from: Seq(40), until: None };
+    golden("watched", &WatchedList { watched: vec![watched], next: None });
+    golden(
+        "ack_time",
+        &Ack::ok(TimeAnswer { received_ms: 1_795_168_800_123.25, answered_ms: 1_795_168_800_123.5 }),
+    );
+}
+
+#[test]
+fn commands_are_read_and_what_is_wrong_is_named() {
+    let read = |json: &str| PlayerCommand::parse(json.as_bytes()).map(|command| command.ask);
+    let head = r#""group": 7, "client_id": "a", "seen": 5"#;
+    let seek = read(&format!(r#"{{{head}, "do": "seek", "to_ms": 1.5}}"#)).unwrap();
+    assert!(matches!(seek, PlayerAsk::Seek(SeekAsk { to_ms }) if to_ms == 1.5));
+    assert!(matches!(read(&format!(r#"{{{head}, "do": "play"}}"#)).unwrap(), PlayerAsk::Play));
+    for (rest, field) in [
+        (r#""do": "seek""#, "to_ms"),
+        (r#""do": "seek", "to_ms": null"#, "to_ms"),
+        (r#""do": "load", "media": {"source": 5}"#, "media.source"),
+        (r#""do": "explode""#, "do"),
+        (r#""to_ms": 5"#, "do"),
+    ] {
+        let problem = read(&format!("{{{head}, {rest}}}")).unwrap_err();
+        assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some(field)), "{rest}");
+    }
+    assert_eq!(read("[]").unwrap_err().code, Code::Malformed);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 // Made from crates/wire by its tests. Do not edit.
-import type { Ack, Changed, CloseGroup, DeleteCall, Done, EditCall, Event, LeaveLobby, LobbyLeft, LobbyState, OfLobby, OfRoom, OpenGroups, OpenedGroups, ReactCall, ReadCall, Resume, Room, RoomBlock, RoomEnded, RoomKeep, RoomKept, RoomLeft, RoomMessage, RoomReport, RoomReported, RoomSend, RoomSent, RoomSignal, RoomSignalCall, SendMessage, Sent, Signal, Standing, TypingCall, Unread } from "./index";
+import type { Ack, AskTime, Changed, CloseGroup, Commanded, DeleteCall, Done, EditCall, Event, LeaveLobby, LobbyLeft, LobbyState, OfLobby, OfRoom, OfWatch, OpenGroups, OpenedGroups, PlayerCheer, PlayerCommand, PlayerReady, PlayerReport, ReactCall, ReadCall, Resume, Room, RoomBlock, RoomEnded, RoomKeep, RoomKept, RoomLeft, RoomMessage, RoomReport, RoomReported, RoomSend, RoomSent, RoomSignal, RoomSignalCall, SendMessage, Sent, Signal, Standing, TimeAnswer, TypingCall, Unread, Viewers, Watch } from "./index";
 
 /** What a client may call in the namespace `/v1`. */
 export type Calls = {
@@ -39,6 +39,20 @@ export type Calls = {
   room_report: (body: RoomReport, ack: (ack: Ack<RoomReported>) => void) => void;
   /** Never be put together with somebody again. */
   room_block: (body: RoomBlock, ack: (ack: Ack<Done>) => void) => void;
+  /** Watch along with a group: its player, which the group's events `player` change. */
+  watch_open: (body: OfWatch, ack: (ack: Ack<Watch>) => void) => void;
+  /** Watch along no more. */
+  watch_close: (body: OfWatch, ack: (ack: Ack<Done>) => void) => void;
+  /** Play, pause, seek, load, fill the queue, vote …; safe to repeat. */
+  player_command: (body: PlayerCommand, ack: (ack: Ack<Commanded>) => void) => void;
+  /** Say how one's player is; never a command. */
+  player_report: (body: PlayerReport, ack: (ack: Ack<Done>) => void) => void;
+  /** Say that one's player stands where it should and has data. */
+  player_ready: (body: PlayerReady, ack: (ack: Ack<Done>) => void) => void;
+  /** Let an emoji float over what is watched; a signal, never stored. */
+  player_cheer: (body: PlayerCheer, ack: (ack: Ack<Done>) => void) => void;
+  /** The server's media clock, to measure how one's own differs. */
+  time: (body: AskTime, ack: (ack: Ack<TimeAnswer>) => void) => void;
 };
 
 /** What the server tells a client in the namespace `/v1`. */
@@ -63,4 +77,6 @@ export type Told = {
   lobby_state: (body: LobbyState) => void;
   /** The caller is in the lobby no more, and why. */
   lobby_left: (body: LobbyLeft) => void;
+  /** Who watches along and how their players are: at most once a second, may be lost. */
+  viewers: (body: Viewers) => void;
 };

@@ -2,6 +2,7 @@
 import type { Account, Author } from "./account";
 import type { Role } from "./group";
 import type { Id, Seq } from "./numbers";
+import type { PlayerChange } from "./watch";
 
 /** `data` of `delete`. */
 export type DeleteData = {
@@ -36,7 +37,8 @@ export type Event = {
 | { "type": "member_joined", "data": MemberJoinedData }
 | { "type": "member_left", "data": MemberLeftData }
 | { "type": "member_role", "data": MemberRoleData }
-| { "type": "group_updated", "data": GroupUpdatedData });
+| { "type": "group_updated", "data": GroupUpdatedData }
+| { "type": "player", "data": PlayerChange });
 
 /** `data` of `group_updated`: what changed, with its new value. The access code is never in the log. */
 export type GroupUpdatedData = {

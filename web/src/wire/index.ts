@@ -10,3 +10,4 @@ export * from "./problem";
 export * from "./server";
 export * from "./signal";
 export * from "./socket";
+export * from "./watch";

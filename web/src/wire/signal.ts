@@ -22,6 +22,12 @@ export type Signal = {
   /** The accounts with at least one socket. */
   accounts: Array<Id>,
 }
+| { "type": "cheer",
+  /** Who. */
+  by: Author,
+  /** Which. */
+  emoji: string,
+}
 | { "type": "lobby",
   /** How many wait. */
   waiting: number,

@@ -216,8 +216,15 @@ fn come_back(
     place: &Place,
     newcomer: Newcomer,
 ) -> Result<Standing, LobbyError> {
-    let place =
-        Place { name: newcomer.name, node: scene.node, socket: newcomer.socket, vanished_at: None, ..*place };
+    let place = Place {
+        name: newcomer.name,
+        node: scene.node,
+        socket: newcomer.socket,
+        vanished_at: None,
+        // By the name that they have now.
+        comes_back_as: newcomer.stranger.map(|stranger| stranger.comes_back_as),
+        ..*place
+    };
     let Some(room) = place.room else { return Ok(pair_or_wait(write, scene, place)?) };
     places::put(write, &place)?;
     match view_of(write, room)? {

@@ -16,6 +16,8 @@ pub(crate) struct Memory(Mutex<Known>);
 #[derive(Default)]
 struct Known {
     rooms: HashMap<RoomId, Room>,
+    /// Who has left a room that has not been told of it yet.
+    left: HashSet<(RoomId, WaiterId)>,
     /// Whom those on this node met last: for those of whom no history is kept.
     last_met: HashMap<WaiterId, LastPartners>,
     /// Lobbies in which the number of those who wait has changed.
@@ -57,7 +59,10 @@ impl Memory {
                 }
                 Some(room.view.clone())
             }
-            LobbyNotice::Left { room, who, .. } => known.leave(*room, *who),
+            LobbyNotice::Left { room, who, .. } => {
+                known.left.remove(&(*room, *who));
+                known.leave(*room, *who)
+            }
             LobbyNotice::Over { room, .. } | LobbyNotice::Kept { room, .. } => {
                 known.rooms.remove(room).map(|room| room.view)
             }
@@ -67,7 +72,14 @@ impl Memory {
 
     /// The room, if somebody is in it; on this node.
     pub(crate) fn room_of(&self, who: WaiterId, room: RoomId) -> Option<Arc<RoomView>> {
-        self.lock().view(room).filter(|view| view.find(who).is_some())
+        let known = self.lock();
+        let is_leaving = known.left.contains(&(room, who));
+        known.view(room).filter(|view| view.find(who).is_some() && !is_leaving)
+    }
+
+    /// Somebody has left a room, in the database; that it is told follows.
+    pub(crate) fn mark_left(&self, room: RoomId, who: WaiterId) {
+        self.lock().left.insert((room, who));
     }
 
     /// What somebody saw of a room, oldest first, and everybody who was in it with them.
@@ -87,6 +99,7 @@ impl Memory {
     /// Rooms that are here though the database knows none of them any more, forgotten.
     pub(crate) fn retain_rooms(&self, there: &HashSet<RoomId>) -> Vec<RoomId> {
         let mut known = self.lock();
+        known.left.clear();
         let gone: Vec<RoomId> = known.rooms.keys().copied().filter(|room| !there.contains(room)).collect();
         for room in &gone {
             known.rooms.remove(room);

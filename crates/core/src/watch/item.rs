@@ -79,6 +79,22 @@ impl Title {
         text::check_line("title", input, 1, Self::MOST).map(|line| Self(line.into()))
     }
 
+    /// A title for something of which nothing but its source is known: the last part of an address, or its host.
+    #[must_use]
+    pub fn of(source: &Source) -> Self {
+        let named = match source {
+            Source::Direct(address) => {
+                let path = address.as_str().split(['?', '#']).next().unwrap_or_default();
+                let last = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
+                let cut: String = last.chars().take(Self::MOST).collect();
+                Self::parse(&cut).ok().or_else(|| Self::parse(address.host()).ok())
+            }
+            Source::YouTube(video) => Self::parse(&format!("YouTube {}", video.as_str())).ok(),
+            Source::Upload(id) => Self::parse(&format!("File {id}")).ok(),
+        };
+        named.unwrap_or_else(|| Self("Untitled".into()))
+    }
+
     /// Takes a text that the database holds, where only a parsed one was ever written.
     #[must_use]
     pub fn from_stored(text: &str) -> Self {

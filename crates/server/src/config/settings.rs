@@ -36,6 +36,16 @@ pub(super) const SETTINGS: &[Setting] = &[
     setting("log", "info", "level, or target=level with commas between"),
     setting("log_format", "pretty", "pretty or json"),
     setting("metrics.bind", "", "an address of its own for /metrics; else it answers this machine only"),
+    setting("compat.root", "on", "whether the old services' paths and events answer at the root too"),
+    setting("compat.dialects", "circle", "which of the old services are there, with commas between"),
+    setting("compat.cors_origins", "*", "origins whose pages may call those that know no cookie"),
+    setting("compat.circle.group_ttl_s", "259200", "seconds that a group of The Circle lives"),
+    setting(
+        "compat.circle.connection_ttl_s",
+        "43200",
+        "seconds that a connection may stay in its lobby and rooms",
+    ),
+    setting("compat.circle.list", "on", "whether GET /groups lists its groups, with their codes"),
     Setting {
         variable: Some("PEER"),
         ..setting("peer", "off", "one of several nodes, with REDIS_URL (also PEER)")
@@ -75,9 +85,10 @@ pub fn help() -> String {
          Settings come from flags, then from the environment (PARLOR_DATABASE_URL for database.url), then from\n\
          parlor.toml (--config, else ./parlor.toml, else /etc/parlor/parlor.toml), then from these defaults:\n\n",
     );
+    let width = SETTINGS.iter().map(|setting| setting.flag().len()).max().unwrap_or_default();
     for setting in SETTINGS {
         let default = if setting.default.is_empty() { "" } else { &format!(" [{}]", setting.default) };
-        text.push_str(&format!("  {:<20} {}{default}\n", setting.flag(), setting.help));
+        text.push_str(&format!("  {:<width$} {}{default}\n", setting.flag(), setting.help));
     }
     text
 }

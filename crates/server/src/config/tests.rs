@@ -73,6 +73,44 @@ fn peer_mode_takes_the_redis_of_the_environment() {
 }
 
 #[test]
+fn the_old_services_are_there_unless_they_are_taken_away() {
+    let compat = read(&[], &[]).unwrap().config.compat;
+    let circle = compat.circle.unwrap();
+    assert!(compat.root && circle.list);
+    assert_eq!(circle.connection_ttl.as_secs(), 43_200);
+    let at = parlor_core::Timestamp::from_millis(0);
+    assert_eq!(circle.group_ttl.end(at).as_millis(), 259_200_000);
+
+    let environment = [
+        ("PARLOR_COMPAT_ROOT", "off"),
+        ("PARLOR_COMPAT_CIRCLE_GROUP_TTL_S", "2"),
+        ("PARLOR_COMPAT_CIRCLE_CONNECTION_TTL_S", "3"),
+        ("PARLOR_COMPAT_CIRCLE_LIST", "false"),
+        ("PARLOR_COMPAT_CORS_ORIGINS", "https://a.example, http://localhost:3000"),
+    ];
+    let loaded = read(&[], &environment).unwrap();
+    assert!(loaded.warnings.is_empty(), "{:?}", loaded.warnings);
+    let circle = loaded.config.compat.circle.unwrap();
+    assert!(!loaded.config.compat.root && !circle.list);
+    assert_eq!((circle.group_ttl.end(at).as_millis(), circle.connection_ttl.as_secs()), (2_000, 3));
+
+    assert!(read(&[], &[("PARLOR_COMPAT_DIALECTS", "")]).unwrap().config.compat.circle.is_none());
+    assert!(read(&[], &[("PARLOR_COMPAT_DIALECTS", "circle")]).unwrap().config.compat.circle.is_some());
+    for (name, wrong) in [
+        ("PARLOR_COMPAT_DIALECTS", "circel"),
+        ("PARLOR_COMPAT_CIRCLE_GROUP_TTL_S", "0"),
+        ("PARLOR_COMPAT_CIRCLE_CONNECTION_TTL_S", "-1"),
+        ("PARLOR_COMPAT_CIRCLE_CONNECTION_TTL_S", "1e3"),
+        ("PARLOR_COMPAT_CORS_ORIGINS", "example.org"),
+    ] {
+        let said = read(&[], &[(name, wrong)]).unwrap_err().to_string();
+        assert!(said.starts_with(&format!("{name} must be ")), "{said}");
+    }
+    let warnings = read(&[], &[("PARLOR_COMPAT_CIRCLE_GROUP_TTL", "2")]).unwrap().warnings;
+    assert!(warnings[0].contains("did you mean PARLOR_COMPAT_CIRCLE_GROUP_TTL_S?"), "{warnings:?}");
+}
+
+#[test]
 fn what_cannot_be_used_is_one_sentence_without_the_value() {
     for (environment, said) in [
         (("PARLOR_BIND", "hunter2"), "PARLOR_BIND must be an address like 127.0.0.1:8080"),

@@ -111,6 +111,7 @@ pub(super) async fn disconnected(realtime: Realtime, socket: Socket) {
     for group in visitor.take_all() {
         realtime.depart(&socket, group);
     }
+    realtime.close_watches(&socket);
     realtime.gone_from_lobby(&socket).await;
 }
 

@@ -33,6 +33,9 @@ impl Realtime {
     /// Nothing after the event that removed them reaches them.
     fn send_away(&self, follow: &mut Follow, account: AccountId) {
         let group = follow.group;
+        for socket in self.0.viewing.sockets_of(group, account) {
+            self.close_watch(&socket, group);
+        }
         let sockets = follow.take_sockets(|other| other == account);
         // At once: whoever comes back opens the group anew, and that must not be taken for this.
         for socket in &sockets {

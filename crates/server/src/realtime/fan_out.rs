@@ -81,6 +81,8 @@ fn take(realtime: &Realtime, notice: Notice) {
         Notice::Renamed { account, name } => rename(realtime, account, &name),
         // Lobbies have a road of their own, see lobby_told.
         Notice::Lobby(_) => {}
+        // Nor do viewers concern the log, see watch_told.
+        Notice::Viewer { .. } => {}
         Notice::GroupGone { group } => gone(realtime, group),
     }
 }
@@ -192,9 +194,10 @@ fn gone(realtime: &Realtime, group: GroupId) {
 fn pass_on(realtime: &Realtime, signal: &Signal) {
     let Some(follow) = realtime.0.follows.find(signal.group) else { return };
     let by = (&signal.by).into();
-    let what = match signal.kind {
-        SignalKind::Typing { on } => SignalWhat::Typing { by, on },
-        SignalKind::Presence { online } => SignalWhat::Presence { by, online },
+    let what = match &signal.kind {
+        SignalKind::Typing { on } => SignalWhat::Typing { by, on: *on },
+        SignalKind::Presence { online } => SignalWhat::Presence { by, online: *online },
+        SignalKind::Cheer { emoji } => SignalWhat::Cheer { by, emoji: emoji.as_str().to_owned() },
     };
     let follow = lock(&follow);
     let mut others = realtime.namespace().to(follow.room.clone()).volatile();

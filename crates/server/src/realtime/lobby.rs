@@ -93,7 +93,13 @@ pub(super) async fn leave_room(realtime: Realtime, socket: Socket, mut event: Ev
 /// `room_next`
 pub(super) async fn next(realtime: Realtime, socket: Socket, mut event: Event) {
     let entered = match parse(&event).and_then(|call: OfRoom| room_of(call.room)) {
-        Ok(room) => realtime.0.app.next_room(who(&socket), room).await.map_err(refused),
+        Ok(room) => {
+            let entered = realtime.0.app.next_room(who(&socket), room).await.map_err(refused);
+            if entered.is_ok() {
+                realtime.show_others_the_end(who(&socket), &socket, room);
+            }
+            entered
+        }
         Err(problem) => Err(problem),
     };
     acknowledge(&mut event, entered.map(|entered| standing(&entered)));

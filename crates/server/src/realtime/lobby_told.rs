@@ -141,6 +141,13 @@ impl Realtime {
         }
     }
 
+    /// Somebody went on from a room with one socket: their others are told that they wait.
+    pub(super) fn show_others_the_end(&self, who: WaiterId, by: &Socket, room: RoomId) {
+        for socket in self.0.attendance.sockets(who).iter().filter(|socket| *socket != by) {
+            socket.emit("room_ended", &ended(room, Departure::Next, None, true));
+        }
+    }
+
     /// Somebody left the lobby with one socket: their others are there no more either, and are told.
     pub(super) fn everybody_leaves(&self, who: WaiterId, by: &Socket) {
         let rooms = by.rooms();

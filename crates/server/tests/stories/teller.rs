@@ -20,6 +20,7 @@ pub fn tell(story: &str) {
         .arg(folder.join(story))
         .env("PARLOR_BIN", env!("CARGO_BIN_EXE_parlor"))
         .env("PYTHON_CLIENT", installed.join("python-5/bin/python"))
+        .env("PYTHON_CLIENT_4", installed.join("python-4/bin/python"))
         .stdin(Stdio::null())
         .output()
         .expect("node starts");

@@ -51,7 +51,7 @@ where
     B::Data: Send,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    if session.upgraded.load(Ordering::Acquire) {
+    if session.is_on_websocket() {
         return Err(Refusal::BadRequest);
     }
     if session.posting.swap(true, Ordering::Acquire) {

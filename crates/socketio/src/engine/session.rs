@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
 
 use bytes::Bytes;
+use tokio::sync::Notify;
 
 use super::Engine;
 use super::handshake::Handshake;
@@ -140,8 +141,12 @@ pub(crate) struct Session {
     pub(crate) posting: AtomicBool,
     /// A websocket is probing or has taken over; no other may try.
     pub(crate) upgrading: AtomicBool,
-    /// A websocket has taken over: polls and POSTs are refused.
-    pub(crate) upgraded: AtomicBool,
+    /// A websocket carries it, from the beginning or since it has taken over: polls and POSTs are refused.
+    upgraded: AtomicBool,
+    /// Told when that happens.
+    take_over: Notify,
+    /// In milliseconds since the server's start.
+    pub(crate) opened_at: u64,
     engine: Weak<Engine>,
     peer: Mutex<PeerSlot>,
     permit: Mutex<Option<Permit>>,
@@ -155,6 +160,7 @@ impl Session {
         handshake: Handshake,
         permit: Permit,
     ) -> Arc<Session> {
+        let now = engine.shards.clock.now();
         Arc::new(Session {
             sid: Sid::random(),
             version,
@@ -162,11 +168,13 @@ impl Session {
             handshake,
             shard: engine.shards.assign(),
             number: AtomicUsize::new(NOWHERE),
-            heard: AtomicU64::new(engine.shards.clock.now()),
+            heard: AtomicU64::new(now),
             namespaces: AtomicU32::new(0),
             posting: AtomicBool::new(false),
             upgrading: AtomicBool::new(false),
             upgraded: AtomicBool::new(false),
+            take_over: Notify::new(),
+            opened_at: now,
             engine: Arc::downgrade(engine),
             peer: Mutex::new(PeerSlot::Awaited),
             permit: Mutex::new(Some(permit)),
@@ -187,6 +195,8 @@ impl Session {
             posting: AtomicBool::new(false),
             upgrading: AtomicBool::new(false),
             upgraded: AtomicBool::new(false),
+            take_over: Notify::new(),
+            opened_at: 0,
             engine: Weak::new(),
             peer: Mutex::new(PeerSlot::Awaited),
             permit: Mutex::new(None),
@@ -221,6 +231,33 @@ impl Session {
     /// A ping (version 3) or pong (version 4) came.
     pub(crate) fn hear(&self, now: u64) {
         self.heard.store(now, Ordering::Relaxed);
+    }
+
+    /// A websocket carries it from now on.
+    pub(crate) fn carry_on_websocket(&self) {
+        self.upgrading.store(true, Ordering::Relaxed);
+        self.upgraded.store(true, Ordering::Release);
+        self.take_over.notify_waiters();
+    }
+
+    /// The websocket that wanted to carry it is gone before it did; another may try. Its probe stands behind this in the
+    /// flusher's queue.
+    pub(crate) fn stay_on_polling(self: &Arc<Self>) {
+        self.shard.push(Op::UpgradeFailed(self.clone()));
+        self.upgrading.store(false, Ordering::Release);
+    }
+
+    pub(crate) fn is_on_websocket(&self) -> bool {
+        self.upgraded.load(Ordering::Acquire)
+    }
+
+    /// Waits until a websocket carries it, for as long as that takes.
+    pub(crate) async fn taken_over(&self) {
+        let told = self.take_over.notified();
+        // Looked at after the waiting began: a take-over in between is not missed.
+        if !self.is_on_websocket() {
+            told.await;
+        }
     }
 
     /// Called by the flusher, once: tells the peer.

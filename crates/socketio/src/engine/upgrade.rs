@@ -48,7 +48,7 @@ pub(crate) fn open<B>(
             tokio::time::sleep(PAUSE_BEFORE_OPEN).await;
         }
         let session = Session::new(&engine, version, true, handshake, permit);
-        session.upgrading.store(true, Ordering::Relaxed);
+        session.carry_on_websocket();
         begin(&engine, &session, Some(write));
         // A task of its own, so that nothing of the upgrade stays with the connection.
         tokio::spawn(read_websocket(
@@ -73,7 +73,7 @@ pub(crate) fn probe<B>(
         let deadline = engine.config.upgrade_timeout;
         let Some((half, write, early)) = take_over(upgrade, deadline).await else {
             if is_first {
-                session.shard.push(Op::UpgradeFailed(session.clone()));
+                session.stay_on_polling();
             }
             return;
         };
@@ -92,8 +92,9 @@ pub(crate) fn probe<B>(
                 if result.is_err() {
                     add(&engine.metrics.deadlines_missed, 1);
                 }
+                // In this order: whoever sees the websocket end may try another one.
+                session.stay_on_polling();
                 write.shutdown();
-                session.shard.push(Op::UpgradeFailed(session.clone()));
             }
         }
     });
@@ -130,7 +131,7 @@ async fn converse(
                     }
                     Packet::Upgrade if probed => {
                         upgraded = true;
-                        session.upgraded.store(true, Ordering::Release);
+                        session.carry_on_websocket();
                         session.shard.push(Op::Upgrade(session.clone()));
                         Ok(())
                     }

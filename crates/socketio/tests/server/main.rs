@@ -14,6 +14,7 @@ mod limits;
 mod mutation;
 mod ordering;
 mod polling;
+mod public_id;
 mod rooms;
 mod slow_readers;
 mod stop;

@@ -52,12 +52,22 @@ export class Parlor {
   /** Ends it without a word, as a loss of power would. */
   async crash() {
     running.delete(this);
+    if (this.child.exitCode !== null) return;
     const ended = new Promise((resolve) => this.child.once("exit", resolve));
     this.child.removeAllListeners("exit");
     this.child.once("exit", () => {});
     const gone = new Promise((resolve) => this.child.once("close", resolve));
     this.child.kill("SIGKILL");
     await Promise.race([ended, gone]);
+  }
+
+  /** Ends it as whoever runs it does. */
+  async end() {
+    running.delete(this);
+    this.child.removeAllListeners("exit");
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.kill("SIGTERM");
+    assert.equal(await ended, 0, "parlor did not end well");
   }
 
   async stop() {

@@ -1,7 +1,6 @@
 //! Long-polling and the upgrade away from it.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use tokio::sync::oneshot;
 
@@ -100,7 +99,6 @@ impl Flusher {
     }
 
     pub(super) fn upgrade_failed(&mut self, session: &Arc<Session>) {
-        session.upgrading.store(false, Ordering::Relaxed);
         let Some(number) = self.find(session) else { return };
         if let Carrier::Polling(polling) = &mut self.connections[number].carrier
             && let Some(stream) = polling.probe.take()

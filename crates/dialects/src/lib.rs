@@ -1,0 +1,151 @@
+//! The faces of the older services that Parlor replaces: their clients change a base URL and go on.
+//!
+//! A dialect translates: an event or a request of its old form becomes one call of `parlor_app`, and what that answers
+//! or what others did becomes events and documents of the old form. It holds no state but which of its sockets sits
+//! where, no rule and no SQL. Its paths stand under `/<name>`, its Socket.IO namespace has the same name; with
+//! [`Settings::root`] both answer at the root too, where several dialects share a few names: see `root`.
+//!
+//! | file | what it was |
+//! |---|---|
+//! | [`circle`] | The Circle: a closed group, and a lobby that puts two strangers together |
+//!
+//! Beside them: [`cors`], which pages elsewhere may call; `payload` and `body`, how what was sent is read.
+
+mod body;
+pub mod circle;
+pub mod cors;
+mod payload;
+mod root;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Weak};
+
+use axum::Router;
+use parlor_app::App;
+use parlor_app::lobby::told::LobbyFace;
+use parlor_socketio::{Event, Namespace, Socket, SocketIo, Values};
+
+use circle::Circle;
+use cors::Origins;
+
+/// The name of every dialect, as in its URLs and in the settings.
+pub const NAMES: &[&str] = &[circle::NAME];
+
+/// Which dialects there are, and where.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Whether they answer at the root too.
+    pub root: bool,
+    /// Pages of which other origins may call those that know no cookie.
+    pub cors_origins: Origins,
+    /// `None`: not mounted.
+    pub circle: Option<circle::Settings>,
+}
+
+/// The dialects of one server.
+pub struct Dialects {
+    root: bool,
+    origins: Origins,
+    circle: Option<Arc<Circle>>,
+}
+
+/// What stands between an old protocol and the operations.
+trait Dialect: Send + Sync {
+    /// In its URLs.
+    fn name(&self) -> &'static str;
+
+    /// Whether it has an event of that name.
+    fn knows(&self, event: &str) -> bool;
+
+    /// Whether an event of the root namespace, whose name several dialects have, is meant for this one.
+    fn claims(&self, socket: &Socket, event: &Event) -> bool;
+
+    /// Does what an event says. Events of one socket come one after another.
+    fn handle<'a>(&'a self, socket: &'a Socket, event: &'a Event) -> Work<'a>;
+
+    /// A socket is gone, after its last event; it may never have said anything to this dialect.
+    fn gone<'a>(&'a self, socket: &'a Socket) -> Work<'a>;
+
+    /// Its REST paths.
+    fn routes(self: Arc<Self>) -> Router;
+}
+
+type Work<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
+impl Dialects {
+    /// Those that the settings name.
+    #[must_use]
+    pub fn new(app: &App, settings: Settings) -> Self {
+        let circle = settings.circle.map(|settings| Arc::new(Circle::new(app.clone(), settings)));
+        Self { root: settings.root, origins: settings.cors_origins, circle }
+    }
+
+    /// Their Socket.IO namespaces; the server that is made of them is handed to [`Dialects::attach`].
+    #[must_use]
+    pub fn namespaces(&self) -> Vec<Namespace> {
+        // The namespaces belong to the server, and what is here has handles to it: they may look at their dialect, not
+        // own it.
+        let mounted: Vec<Weak<dyn Dialect>> = self.mounted().iter().map(Arc::downgrade).collect();
+        let own = self.mounted().into_iter().zip(&mounted);
+        let own = own.map(|(dialect, weak)| namespace(&format!("/{}", dialect.name()), vec![weak.clone()]));
+        let root = (self.root && !mounted.is_empty()).then(|| namespace("/", mounted.clone()));
+        own.chain(root).collect()
+    }
+
+    /// Lets them speak to their sockets. Nothing is heard from a dialect before.
+    pub fn attach(&self, io: &SocketIo) {
+        if let Some(circle) = &self.circle {
+            circle.attach(io, self.root);
+        }
+    }
+
+    /// Their REST paths.
+    pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let mut router = Router::new();
+        for dialect in self.mounted() {
+            let routes = cors::open(dialect.clone().routes(), &self.origins);
+            router = router.nest(&format!("/{}", dialect.name()), routes.clone());
+            if self.root {
+                router = router.merge(routes);
+            }
+        }
+        router.with_state(())
+    }
+
+    /// Those of them through which people are in lobbies.
+    #[must_use]
+    pub fn lobby_faces(&self) -> Vec<Arc<dyn LobbyFace>> {
+        self.circle.iter().map(|circle| circle.clone() as Arc<dyn LobbyFace>).collect()
+    }
+
+    fn mounted(&self) -> Vec<Arc<dyn Dialect>> {
+        self.circle.iter().map(|circle| circle.clone() as Arc<dyn Dialect>).collect()
+    }
+}
+
+/// A namespace whose events go to these dialects.
+fn namespace(name: &str, dialects: Vec<Weak<dyn Dialect>>) -> Namespace {
+    let listening = dialects.clone();
+    Namespace::new(name)
+        .fallback(move |socket, mut event| {
+            let dialect = root::addressee(&dialects, &socket, &event);
+            async move {
+                if let Some(dialect) = dialect {
+                    dialect.handle(&socket, &event).await;
+                }
+                // None of the old services said anything in an acknowledgement, but all of them gave one.
+                if let Some(ack) = event.take_ack() {
+                    ack.send_values(&Values::new());
+                }
+            }
+        })
+        .disconnected(move |socket, _reason| {
+            let dialects: Vec<_> = listening.iter().filter_map(Weak::upgrade).collect();
+            async move {
+                for dialect in dialects {
+                    dialect.gone(&socket).await;
+                }
+            }
+        })
+}

@@ -1,0 +1,46 @@
+//! The settings of the dialects, below `compat`.
+
+use std::time::Duration;
+
+use parlor_core::Lifetime;
+use parlor_dialects::cors::{AllowedOrigin, Origins};
+use parlor_dialects::{NAMES, Settings, circle};
+
+use super::ConfigError;
+use super::sources::Values;
+
+const ORIGINS: &str = "* or origins like https://example.org, with commas between";
+const SECONDS: &str = "a number of seconds, at least 1 and at most ten years";
+
+pub(super) fn checked(values: &Values) -> Result<Settings, ConfigError> {
+    let mounted = mounted(values)?;
+    let circle = circle::Settings {
+        group_ttl: lifetime(values, "compat.circle.group_ttl_s")?,
+        connection_ttl: seconds(values, "compat.circle.connection_ttl_s")?,
+        list: values.switch("compat.circle.list")?,
+    };
+    Ok(Settings {
+        root: values.switch("compat.root")?,
+        cors_origins: Origins::from(values.list::<AllowedOrigin>("compat.cors_origins", ORIGINS)?),
+        circle: mounted.iter().any(|name| name == circle::NAME).then_some(circle),
+    })
+}
+
+fn mounted(values: &Values) -> Result<Vec<String>, ConfigError> {
+    let known = format!("names of {}, with commas between", NAMES.join(", "));
+    let named: Vec<String> = values.list("compat.dialects", &known)?;
+    if named.iter().all(|name| NAMES.contains(&name.as_str())) {
+        Ok(named)
+    } else {
+        Err(values.wrong("compat.dialects", &known))
+    }
+}
+
+fn seconds(values: &Values, name: &str) -> Result<Duration, ConfigError> {
+    lifetime(values, name)?;
+    Ok(Duration::from_secs(values.parse(name, SECONDS)?))
+}
+
+fn lifetime(values: &Values, name: &str) -> Result<Lifetime, ConfigError> {
+    Lifetime::from_secs(values.parse(name, SECONDS)?).map_err(|_| values.wrong(name, SECONDS))
+}

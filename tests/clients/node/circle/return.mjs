@@ -1,0 +1,56 @@
+// One who loses the connection comes back into the same room within twenty seconds, by the same code and name, and the
+// partner notices nothing; one who does not is given up.
+import assert from "node:assert/strict";
+import { Parlor, done, until } from "../chat/parlor.mjs";
+import { Visitor, WAYS, makeGroup, pair } from "./visitor.mjs";
+
+const parlor = await Parlor.start();
+const left = [];
+
+for (const way of WAYS) {
+  const { access_code: code } = await makeGroup(parlor, way.face);
+  const [ada, bob, room] = await pair(parlor, code, [way, way]);
+
+  // While the place is taken the same name is somebody else.
+  const twin = await Visitor.arrive(parlor, way);
+  await twin.join(code, "Bob");
+  await twin.settled(code);
+  assert.equal(twin.of("join_room").length, 0);
+  await twin.emit("leave_room");
+
+  const quiet = ada.heard.length;
+  bob.gone();
+  // Another name is somebody else also while it is empty.
+  const bea = await Visitor.arrive(parlor, way);
+  await bea.join(code, "Bea");
+  await bea.settled(code);
+  const back = await until("the room again", async () => {
+    const visitor = await Visitor.arrive(parlor, way);
+    await visitor.join(code, "Bob");
+    if (visitor.of("join_room").some((joined) => joined.room === room)) return visitor;
+    // The server had not noticed yet that the first was gone: somebody new was let in.
+    await visitor.emit("leave_room");
+    visitor.gone();
+  });
+  assert.equal(back.of("join_room").at(-1).match.name, "Ada");
+  assert.equal(back.of("join_room").at(-1).match.sid, ada.socket.id);
+  assert.equal(back.strings().length, 0);
+  await back.say(room, "where were we?");
+  await ada.hears("where were we?");
+  await ada.say(room, "here");
+  await back.hears("here");
+  assert.deepEqual(ada.heard.slice(quiet).map(([, { message }]) => message), ["where were we?", "here"]);
+  assert.equal(bea.of("join_room").length, 0);
+  bea.gone();
+  left.push({ ada, back });
+}
+
+// And nobody comes back.
+const began = Date.now();
+for (const { back } of left) back.gone();
+const given = () => left.every(({ ada }) => ada.strings().includes("Bob disconnected."));
+await until("all to be given up", given).catch(() => until("all to be given up", given));
+const seconds = (Date.now() - began) / 1_000;
+assert.ok(seconds > 19.9 && seconds < 23, `after ${seconds} s`);
+for (const { ada } of left) assert.equal(ada.strings().filter((text) => text === "Bob disconnected.").length, 1);
+await done(parlor);
