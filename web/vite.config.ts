@@ -23,7 +23,7 @@ export default defineConfig({
             // Left alone, what the first screen shares with each later one becomes a file of its own: ten requests where
             // two do. Libraries change more seldom than we do, so they are the second file.
             { name: 'libraries', test: /node_modules[\\/](react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|mitt|virtua|zustand|socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser|@socket\.io)[\\/]/, priority: 2 },
-            { name: 'shared', test: /src[\\/](model|store|sync|ui[\\/](?!dialog|confirm-dialog|menu-drawn|menu\.module)|api|failure|live|routes|screens[\\/]group[\\/](composing|markdown-view|emoji-memory))/, priority: 1 },
+            { name: 'shared', test: /src[\\/]((?:model|sync)[\\/](?!lobby|speed-chat)|store|ui[\\/](?!dialog|confirm-dialog|menu-drawn|menu\.module|check)|api|clock|notify|failure|live|routes|screens[\\/]group[\\/](composing|markdown-view|emoji-memory))/, priority: 1 },
           ],
         },
       },

@@ -1,19 +1,6 @@
 // Every screen in both themes: no serious finding of axe, and a picture to look at. And the size of a phone.
-import AxeBuilder from '@axe-core/playwright';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { examine, PHONE } from './examine.ts';
 import { Chat, expect, Person, serverUrl, test, type Group } from './people.ts';
-
-const PICTURES = join(import.meta.dirname, '../test-results/pictures');
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 } as const;
-mkdirSync(PICTURES, { recursive: true });
-
-async function examine(chat: Chat, name: string): Promise<void> {
-  await chat.page.screenshot({ path: join(PICTURES, `${name}.png`) });
-  const { violations } = await new AxeBuilder({ page: chat.page }).analyze();
-  const grave = violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical');
-  expect(grave.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).join(' | ')}`), name).toEqual([]);
-}
 
 async function livelyGroup(ada: Person, bob: Person): Promise<Group> {
   const group = await ada.makesGroup('Book club');

@@ -1,9 +1,10 @@
 // REST v1, one typed function a call. The session is an HttpOnly cookie that scripts cannot read: no token is ever kept
 // here, the one in an answer is dropped with it.
+import { noteServerDate } from './clock.ts';
 import { Failure } from './failure.ts';
 import type {
-  Account, Ban, Bans, ChangeGroup, Edits, Events, Group, Me, Member, Members, Messages, NewGroup, Position, Problem, Role,
-  Server, Sessions, SignedIn,
+  Account, Ban, Bans, Blocks, ChangeGroup, Crowd, Edits, Events, Group, Me, Member, Members, Messages, NewGroup, NewSpeedChat,
+  Position, Problem, Reports, Role, Server, Sessions, SignedIn,
 } from './shapes.ts';
 
 const PREFIX = '/api/v1';
@@ -19,6 +20,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 async function call<T>(method: Method, path: string, body?: unknown): Promise<T> {
   let response: Response;
+  const askedAt = Date.now();
   try {
     response = await fetch(PREFIX + path, {
       method,
@@ -31,6 +33,7 @@ async function call<T>(method: Method, path: string, body?: unknown): Promise<T>
     const late = error instanceof DOMException && error.name === 'TimeoutError';
     throw new Failure(late ? 'no_answer' : 'offline', '');
   }
+  noteServerDate(response.headers.get('date'), askedAt, Date.now());
   if (response.status === 204) return undefined as T;
   const answer: unknown = await response.json().catch(() => ({}));
   if (response.ok) return answer as T;
@@ -91,6 +94,14 @@ export const api = {
   edits: (id: number, seq: number) => own<Edits>('GET', `/groups/${id}/messages/${seq}/edits`),
   events: (id: number, after: Position, limit: number) =>
     own<Events>('GET', `/groups/${id}/events${query({ after: `${after.epoch}:${after.seq}`, limit })}`),
+
+  lobby: (id: number) => own<Crowd>('GET', `/groups/${id}/lobby`),
+  startSpeedChat: (id: number, body: NewSpeedChat) => own<Crowd>('POST', `/groups/${id}/speed_chat`, body),
+  stopSpeedChat: (id: number) => own<void>('DELETE', `/groups/${id}/speed_chat`),
+  reports: (id: number, cursor: string | null) => own<Reports>('GET', `/groups/${id}/reports${query({ cursor, limit: 50 })}`),
+  deleteReport: (id: number, report: number) => own<void>('DELETE', `/groups/${id}/reports/${report}`),
+  blocks: (cursor: string | null) => own<Blocks>('GET', `/me/blocks${query({ cursor, limit: 200 })}`),
+  unblock: (account: number) => own<void>('DELETE', `/me/blocks/${account}`),
 
   /** For a page that is being closed: the browser finishes it after we are gone. */
   deleteWhileLeaving: (id: number, seq: number) => {

@@ -5,7 +5,7 @@
 // library's) knows to the second when the next attempt comes, which the banner counts down.
 import { io, type Socket } from 'socket.io-client';
 import { Failure } from './failure.ts';
-import type { Ack, Calls, Event, Resume, Signal, Told } from './shapes.ts';
+import type { Ack, Calls, Event, LobbyTold, Resume, Signal, Told } from './shapes.ts';
 
 export type LiveState =
   | { readonly phase: 'off' }
@@ -19,6 +19,7 @@ export interface LiveListener {
   lost(): void;
   event(event: Event): void;
   signal(signal: Signal): void;
+  lobby(told: LobbyTold): void;
   resume(group: number): void;
   /** The server does not know our session any more. */
   refused(): void;
@@ -114,6 +115,13 @@ export class Live {
     });
     socket.on('event', (event) => this.#listener.event(event));
     socket.on('signal', (signal) => this.#listener.signal(signal));
+    socket.on('room', (body) => this.#listener.lobby({ type: 'room', body }));
+    socket.on('room_message', (body) => this.#listener.lobby({ type: 'room_message', body }));
+    socket.on('room_signal', (body) => this.#listener.lobby({ type: 'room_signal', body }));
+    socket.on('room_left', (body) => this.#listener.lobby({ type: 'room_left', body }));
+    socket.on('room_ended', (body) => this.#listener.lobby({ type: 'room_ended', body }));
+    socket.on('lobby_state', (body) => this.#listener.lobby({ type: 'lobby_state', body }));
+    socket.on('lobby_left', (body) => this.#listener.lobby({ type: 'lobby_left', body }));
     socket.on('resume', (resume: Resume) => {
       if ('group' in resume) {
         this.#listener.resume(resume.group);

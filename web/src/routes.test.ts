@@ -8,11 +8,13 @@ test('addresses lead to places and back', () => {
   expect(placeOf(paths.message(7, 42))).toEqual({ screen: 'group', id: 7, part: 'log', seq: 42 });
   expect(placeOf(paths.members(7))).toEqual({ screen: 'group', id: 7, part: 'members', seq: null });
   expect(placeOf(paths.groupSettings(7))).toEqual({ screen: 'group', id: 7, part: 'settings', seq: null });
+  expect(placeOf(paths.lobbies)).toEqual({ screen: 'lobby', group: null });
+  expect(placeOf(paths.lobby(7))).toEqual({ screen: 'lobby', group: 7 });
   expect(placeOf('/settings/sessions')).toEqual({ screen: 'settings' });
 });
 
 test('nonsense leads nowhere', () => {
-  for (const path of ['/g/0', '/g/x', '/g/7/m', '/g/7/m/0', '/g/7/m/x', '/g/7/x', '/x', '/g/99999999999999999', '/welcome/x']) {
+  for (const path of ['/g/0', '/g/x', '/g/7/m', '/g/7/m/0', '/g/7/m/x', '/g/7/x', '/x', '/g/99999999999999999', '/welcome/x', '/lobby/x', '/lobby/7/8']) {
     expect(placeOf(path), path).toEqual({ screen: 'nowhere' });
   }
 });

@@ -5,6 +5,8 @@ export type Place =
   | { readonly screen: 'welcome' }
   | { readonly screen: 'groups' }
   | { readonly screen: 'group'; readonly id: number; readonly part: 'log' | 'members' | 'settings'; readonly seq: number | null }
+  /** Without a group: which one is still to be chosen. */
+  | { readonly screen: 'lobby'; readonly group: number | null }
   | { readonly screen: 'settings' }
   | { readonly screen: 'nowhere' };
 
@@ -15,7 +17,9 @@ export function placeOf(path: string): Place {
   if (first === 'welcome' && parts.length === 1) return { screen: 'welcome' };
   if (first === 'settings') return { screen: 'settings' };
   if (first === 'g' && !second) return { screen: 'groups' };
+  if (first === 'lobby' && !second) return { screen: 'lobby', group: null };
   const id = number(second);
+  if (first === 'lobby' && id !== null && parts.length === 2) return { screen: 'lobby', group: id };
   if (first === 'g' && id !== null) {
     if (parts.length === 2) return { screen: 'group', id, part: 'log', seq: null };
     if (parts.length === 3 && (third === 'members' || third === 'settings')) return { screen: 'group', id, part: third, seq: null };
@@ -33,6 +37,8 @@ export const paths = {
   message: (id: number, seq: number) => `/g/${id}/m/${seq}`,
   members: (id: number) => `/g/${id}/members`,
   groupSettings: (id: number) => `/g/${id}/settings`,
+  lobbies: '/lobby',
+  lobby: (group: number) => `/lobby/${group}`,
 };
 
 /** What one sends to a friend. */

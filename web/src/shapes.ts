@@ -1,6 +1,14 @@
 // The one place that says where the shapes of the wire come from. Everything else imports them from here.
+import type { Told } from './wire/index.ts';
+
 export type {
-  Account, Ack, AckError, Author, Ban, Bans, Calls, ChangeGroup, Code, Edit, Edits, Event, Events, Group, GroupUpdatedData,
-  LeaveReason, Me, Member, Members, Message, Messages, MyGroup, NewGroup, OpenGroup, OpenedGroup, OpenedGroups, Position,
-  Problem, Reaction, Resume, Role, Sent, Server, Session, Sessions, Signal, SignedIn, Told, Unread,
+  Account, Ack, AckError, Author, Ban, Bans, Block, Blocks, Calls, ChangeGroup, Code, Departure, Edit, Edits, Event, Events,
+  Group, GroupUpdatedData, LeaveReason, LobbyState as Crowd, Me, Member, Members, Message, Messages, MyGroup, NewGroup,
+  NewSpeedChat, Occupant, OpenGroup, OpenedGroup, OpenedGroups, Position, Problem, Reaction, Report, ReportedLine, Reports,
+  Resume, Role, Room as WireRoom, RoomEnded, RoomLeft, RoomMessage, RoomSignal, Sent, Server, Session, Sessions, Signal,
+  SignedIn, Somebody, SpeedChat, Standing, Told, Unread,
 } from './wire/index.ts';
+
+type LobbyEvent = 'room' | 'room_message' | 'room_signal' | 'room_left' | 'room_ended' | 'lobby_state' | 'lobby_left';
+/** What the server tells of lobbies and rooms, with its name. */
+export type LobbyTold = { [E in LobbyEvent]: { readonly type: E; readonly body: Parameters<Told[E]>[0] } }[LobbyEvent];

@@ -42,6 +42,15 @@ export function maySeeEdits(mine: boolean, role: Role): boolean {
   return mine || RANK[role] >= RANK.moderator;
 }
 
+/** What was said in a room of the lobby, as the one who reports saw it. */
+export function maySeeReports(role: Role): boolean {
+  return RANK[role] >= RANK.moderator;
+}
+
+export function mayRunSpeedChat(role: Role): boolean {
+  return role === 'owner';
+}
+
 export function roleName(role: Role): string {
   return { owner: 'Owner', moderator: 'Moderator', member: 'Member', guest: 'Guest' }[role];
 }

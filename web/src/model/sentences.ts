@@ -41,7 +41,8 @@ export function newMessages(count: number): string {
   return count === 1 ? '1 new message' : `${count} new messages`;
 }
 
-function listOf(parts: readonly string[]): string {
+/** "Ada", "Ada and Bob", "Ada, Bob and Cleo". */
+export function listOf(parts: readonly string[]): string {
   const sentence = parts.length < 2 ? (parts[0] ?? 'Nobody') : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
   return sentence.charAt(0).toLocaleUpperCase() + sentence.slice(1);
 }
@@ -50,5 +51,6 @@ const FIELDS: Record<string, string> = {
   description: 'the description',
   rules: 'the rules',
   slow_mode_s: 'slow mode',
+  lobby_threes: 'whether three may meet in the lobby',
   expires_at: 'when the group ends',
 };

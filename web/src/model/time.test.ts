@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countdown, dayBounds, dayName, fullTime, relative, shortClock } from './time.ts';
+import { countdown, dayBounds, dayName, digits, digitsLeft, fullTime, relative, shortClock } from './time.ts';
 
 const now = Date.parse('2026-11-20T15:30:00Z');
 
@@ -40,4 +40,13 @@ test('countdowns round up: nobody waits longer than they were told', () => {
   expect(countdown(8_100)).toBe('9 s');
   expect(countdown(65_000)).toBe('1 min 05 s');
   expect(countdown(-5)).toBe('0 s');
+});
+
+test('clocks with digits', () => {
+  expect(digits(9_999)).toBe('0:09');
+  expect(digits(750_000)).toBe('12:30');
+  expect(digits(3_723_000)).toBe('1:02:03');
+  expect(digitsLeft(9_001)).toBe('0:10');
+  expect(digitsLeft(60_000)).toBe('1:00');
+  expect(digitsLeft(-3)).toBe('0:00');
 });

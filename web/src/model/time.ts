@@ -57,3 +57,15 @@ export function countdown(ms: number): string {
   if (seconds < 60) return `${seconds} s`;
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
+
+/** "0:09", "12:30", "1:02:03": for clocks with digits that keep their place. */
+export function digits(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, String(seconds % 60).padStart(2, '0')];
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** The same for time that is left: it rounds up, and "0:00" is the end. */
+export function digitsLeft(ms: number): string {
+  return digits(Math.ceil(ms / 1000) * 1000);
+}

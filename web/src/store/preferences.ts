@@ -11,6 +11,10 @@ interface Preferences {
   readonly panelOpen: boolean;
   /** Enter sends and Shift+Enter breaks the line, or the other way round. */
   readonly enterSends: boolean;
+  /** After somebody left a room of the lobby, the next one is looked for by itself. */
+  readonly autoNext: boolean;
+  /** The group whose lobby was opened last. */
+  readonly lastLobby: number | null;
 }
 
 export const usePreferences = create<Preferences>()(() => ({
@@ -18,6 +22,8 @@ export const usePreferences = create<Preferences>()(() => ({
   density: read('density', ['comfortable', 'compact'], 'comfortable'),
   panelOpen: read('panel', ['open', 'closed'], 'open') === 'open',
   enterSends: read('enter', ['send', 'newline'], 'send') === 'send',
+  autoNext: read('autonext', ['on', 'off'], 'off') === 'on',
+  lastLobby: Number(read('lobby', null, '')) || null,
 }));
 
 export function setTheme(theme: Theme): void {
@@ -44,10 +50,21 @@ export function setEnterSends(on: boolean): void {
   write('enter', on ? 'send' : 'newline');
 }
 
-function read<T extends string>(key: string, allowed: readonly T[], otherwise: T): T {
+export function setAutoNext(on: boolean): void {
+  usePreferences.setState({ autoNext: on });
+  write('autonext', on ? 'on' : 'off');
+}
+
+export function setLastLobby(group: number): void {
+  usePreferences.setState({ lastLobby: group });
+  write('lobby', String(group));
+}
+
+/** `allowed` is null where anything is. */
+function read<T extends string>(key: string, allowed: readonly T[] | null, otherwise: T): T {
   try {
     const value = localStorage.getItem(`parlor.${key}`) as T | null;
-    return value !== null && allowed.includes(value) ? value : otherwise;
+    return value !== null && (allowed?.includes(value) ?? true) ? value : otherwise;
   } catch {
     return otherwise;
   }

@@ -1,13 +1,15 @@
-// What is true only now: who types, who is here. In a store of its own, so that a keystroke elsewhere costs no row.
+// What is true only now: who types, who is here, how many wait in the lobby. In a store of its own, so that a keystroke elsewhere costs no row.
 import { create } from 'zustand';
 import type { Signal } from '../shapes.ts';
 
 interface SignalsState {
   readonly typing: Readonly<Record<number, readonly { readonly id: number; readonly name: string }[]>>;
   readonly here: Readonly<Record<number, ReadonlySet<number>>>;
+  /** How many wait in the lobby of a group. */
+  readonly waiting: Readonly<Record<number, number>>;
 }
 
-export const useSignals = create<SignalsState>()(() => ({ typing: {}, here: {} }));
+export const useSignals = create<SignalsState>()(() => ({ typing: {}, here: {}, waiting: {} }));
 
 /** A typist who fell silent without saying so. */
 const TYPING_MS = 6_000;
@@ -32,8 +34,15 @@ export function applySignal(signal: Signal, me: number): void {
         return { here: { ...here, [group]: now } };
       });
       return;
+    case 'lobby':
+      setWaiting(group, signal.waiting);
+      return;
     default:
   }
+}
+
+export function setWaiting(group: number, count: number): void {
+  useSignals.setState(({ waiting }) => ({ waiting: { ...waiting, [group]: count } }));
 }
 
 /** Also called with `on: false` when a message of theirs arrives: what was being typed has been said. */
@@ -49,9 +58,9 @@ export function setTyping(group: number, id: number, name: string, on: boolean):
   useSignals.setState(({ typing }) => ({ typing: { ...typing, [group]: next } }));
 }
 
-/** Without a connection nobody knows who is here. */
+/** Without a connection nobody knows who is here, or who waits. */
 export function forgetSignals(): void {
   for (const timer of timers.values()) clearTimeout(timer);
   timers.clear();
-  useSignals.setState({ typing: {}, here: {} });
+  useSignals.setState({ typing: {}, here: {}, waiting: {} });
 }

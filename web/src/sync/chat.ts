@@ -6,13 +6,14 @@ import { Live, type LiveListener } from '../live.ts';
 import { findMessage, isCovered, startLog, type LogState, type Outgoing } from '../model/log.ts';
 import { newClientId, Outbox } from '../model/outbox.ts';
 import { NO_NAMES } from '../model/mentions.ts';
-import type { Account, Author, Event, Group, Me, Member, Role } from '../shapes.ts';
+import type { Account, Author, Event, Group, LobbyTold, Me, Member, Role } from '../shapes.ts';
 import { announceMessage } from '../store/announcer.ts';
 import { useConnection } from '../store/connection.ts';
 import { countEvent, dropGroup, putGroup, refreshGroup, setGroups, setRead, useGroups } from '../store/groups.ts';
+import { resetLobby } from '../store/lobby.ts';
 import { dispatch, dropLog, logOf, putLog, setLoading, useLogs } from '../store/logs.ts';
 import { applyToPeople, peopleOf, putMember, setPeople, usePeople } from '../store/people.ts';
-import { applySignal, forgetSignals, setTyping } from '../store/signals.ts';
+import { applySignal, forgetSignals, setTyping, setWaiting } from '../store/signals.ts';
 import { dismissToast, toast } from '../store/toasts.ts';
 import { Follower } from './follow.ts';
 import { Sender } from './sender.ts';
@@ -35,6 +36,23 @@ let chat: Chat | null = null;
 /** The group on the screen, for the live region. */
 let shownGroup: number | null = null;
 let onSessionDoubt: () => void = () => {};
+
+/** `sync/lobby.ts`, which is loaded only for those who go there. */
+export interface LobbyEar {
+  told(told: LobbyTold): void;
+  opened(): void;
+  lost(): void;
+}
+let lobbyEar: LobbyEar | null = null;
+
+export function hearLobby(ear: LobbyEar): void {
+  lobbyEar = ear;
+}
+
+/** The socket, for those who call things of their own over it. */
+export function connection(): Live {
+  return running().live;
+}
 
 function running(): Chat {
   if (!chat) throw new Failure('unauthorized', '');
@@ -93,6 +111,7 @@ export function stopChat(forget: boolean): void {
   useLogs.setState({ logs: {}, loading: {} });
   usePeople.setState({ groups: {} });
   forgetSignals();
+  resetLobby();
 }
 
 export function retryNow(): void {
@@ -115,9 +134,12 @@ const listener: LiveListener = {
   opened: () => {
     chat?.follower.connected();
     chat?.sender.connected();
+    lobbyEar?.opened();
+    if (shownGroup !== null) askWhoWaits(shownGroup);
   },
   lost: () => {
     chat?.follower.lost();
+    lobbyEar?.lost();
     forgetSignals();
   },
   event: (event) => chat?.follower.event(event),
@@ -125,6 +147,7 @@ const listener: LiveListener = {
     if (signal.type === 'read') setRead(signal.group, signal.last_read, signal.unread);
     else applySignal(signal, running().me.id);
   },
+  lobby: (told) => lobbyEar?.told(told),
   resume: (group) => chat?.follower.resume(group),
   refused: () => onSessionDoubt(),
 };
@@ -183,6 +206,12 @@ export function openGroup(id: number): void {
     void loadPage(id, null);
   }
   if (peopleOf(id).status !== 'ready') void loadPeople(id);
+  askWhoWaits(id);
+}
+
+/** The number comes by itself when it changes; this is the first one. Without it nothing is shown. */
+function askWhoWaits(group: number): void {
+  if (chat?.live.isOpen) chat.live.call('lobby_state', { group }).then(({ waiting }) => setWaiting(group, waiting), () => {});
 }
 
 /** One page at a time for each group; who asks meanwhile gets the promise of the one that is on its way. */

@@ -3,6 +3,7 @@ import { api, onSignedOut } from '../api.ts';
 import { Failure } from '../failure.ts';
 import type { Account, SignedIn } from '../shapes.ts';
 import { forgetDrafts, loadDrafts } from '../store/drafts.ts';
+import { takeLobbyMark } from '../store/lobby.ts';
 import { useSession } from '../store/session.ts';
 import { enterGroup, flushDeletes, pauseChat, retryNow, setOwnAccount, startChat, stopChat } from './chat.ts';
 
@@ -38,6 +39,8 @@ export async function resume(): Promise<void> {
     setOwnAccount(me.account);
     startChat(me, () => void checkSession());
     useSession.setState({ status: 'signed_in', account: me.account, admin: me.admin });
+    const mark = takeLobbyMark();
+    if (mark) void import('./lobby.ts').then((lobby) => lobby.comeBack(mark));
   } catch (error) {
     const ended = error instanceof Failure && error.code === 'unauthorized';
     if (ended) useSession.setState(({ account }) => ({ status: account ? 'expired' : 'signed_out' }));

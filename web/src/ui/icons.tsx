@@ -32,3 +32,9 @@ export const LinkIcon = icon(<path d="M8.5 11.5a3 3 0 0 0 4.3 0l2.8-2.8a3 3 0 0 
 export const CheckIcon = icon(<path d="m4 10.5 4 4 8-9" />);
 export const KeyIcon = icon(<><circle cx="6.8" cy="12.8" r="3.3" /><path d="m9.2 10.4 6.3-6.3M12.5 7.2l2.3 2.3" /></>);
 export const ChatIcon = icon(<path d="M3.5 5.5a2 2 0 0 1 2-2h9a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H9l-4 3v-3a1.7 1.7 0 0 1-1.5-2v-6Z" />);
+export const LobbyIcon = icon(<><circle cx="10" cy="10" r="1.6" fill="currentColor" /><path d="M6.4 13.6a5 5 0 0 1 0-7.2M13.6 6.4a5 5 0 0 1 0 7.2M4 16a8.5 8.5 0 0 1 0-12M16 4a8.5 8.5 0 0 1 0 12" /></>);
+export const NextIcon = icon(<path d="m4.5 5 6 5-6 5V5ZM15 5v10" />);
+export const KeepIcon = icon(<path d="M5.5 3.5h9v13L10 13l-4.5 3.5v-13Z" />);
+export const FlagIcon = icon(<path d="M5 17V3.5M5 4h9.5l-2 3.5 2 3.5H5" />);
+export const BlockIcon = icon(<><circle cx="10" cy="10" r="6.8" /><path d="m5.3 5.3 9.4 9.4" /></>);
+export const BellIcon = icon(<path d="M5 14V9.5a5 5 0 0 1 10 0V14l1.2 1.5H3.8L5 14Zm3.5 3.2c.9.5 2.1.5 3 0" />);

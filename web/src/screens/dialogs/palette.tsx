@@ -6,6 +6,7 @@ import { paths } from '../../routes.ts';
 import { closeDialog, openDialog } from '../../store/dialogs.ts';
 import { NO_DRAFT, setDraft, useDrafts } from '../../store/drafts.ts';
 import { sortedGroups, useGroups } from '../../store/groups.ts';
+import { useLobby } from '../../store/lobby.ts';
 import { peopleOf } from '../../store/people.ts';
 import { setTheme } from '../../store/preferences.ts';
 import { useSession } from '../../store/session.ts';
@@ -15,7 +16,7 @@ import { toast } from '../../store/toasts.ts';
 import { inWords } from '../../failure.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { CheckIcon, KeyIcon, PeopleIcon, PlusIcon, SettingsIcon } from '../../ui/icons.tsx';
+import { CheckIcon, KeyIcon, LobbyIcon, PeopleIcon, PlusIcon, SettingsIcon } from '../../ui/icons.tsx';
 import { focusComposer } from '../group/composing.ts';
 import { rank } from './rank.ts';
 import styles from './palette.module.css';
@@ -36,6 +37,7 @@ export default function Palette({ group }: { group: number | null }) {
   const [chosen, setChosen] = useState(0);
   const entries = useGroups((s) => s.entries);
   const guest = useSession((s) => s.account?.guest ?? true);
+  const inLobby = useLobby((s) => s.state.at !== 'outside');
   const list = useRef<HTMLUListElement>(null);
 
   const choices = useMemo<readonly Choice[]>(() => {
@@ -63,8 +65,11 @@ export default function Palette({ group }: { group: number | null }) {
       command('join', 'Join a group with a code', <KeyIcon />, () => openDialog('join-group')),
       ...(group === null ? [] : [
         command('members', 'Show the members', <PeopleIcon />, () => navigate(paths.members(group))),
+        command('find', 'Meet somebody of this group', <LobbyIcon />, () => navigate(paths.lobby(group))),
         command('group', 'Group settings', <SettingsIcon />, () => navigate(paths.groupSettings(group))),
       ]),
+      ...(Object.keys(entries).length === 0 ? [] : [command('lobby', 'Lobby', <LobbyIcon />, () => navigate(paths.lobbies))]),
+      ...(inLobby ? [command('leave-lobby', 'Leave the lobby', <LobbyIcon />, () => void import('../../sync/lobby.ts').then((lobby) => lobby.leaveLobby()))] : []),
       command('read', 'Mark all groups as read', <CheckIcon />, () => Object.values(entries).forEach((entry) => entry.unread > 0 && markRead(entry.group.id, entry.countedTo))),
       command('settings', 'Settings', <SettingsIcon />, () => navigate(paths.settings)),
       command('keys', 'Keyboard shortcuts', <SettingsIcon />, () => openDialog('shortcuts')),
@@ -74,7 +79,7 @@ export default function Palette({ group }: { group: number | null }) {
       command('out', 'Sign out', <KeyIcon />, () => void signOut(false).catch((error: unknown) => toast(`You are still signed in. ${inWords(error)}`, { tone: 'error' }))),
     ];
     return rank([...groups, ...people, ...commands], query).slice(0, MOST);
-  }, [entries, group, guest, navigate, query]);
+  }, [entries, group, guest, inLobby, navigate, query]);
 
   const run = (choice: Choice | undefined) => {
     if (!choice) return;

@@ -39,6 +39,14 @@ const SHORTCUTS: readonly { readonly name: string; readonly keys: readonly (read
       [['Delete'], 'Delete it'],
     ],
   },
+  {
+    name: 'In the lobby',
+    keys: [
+      [['Enter'], 'Find someone; say that you are there'],
+      [['Esc'], 'Stop waiting'],
+      [['Esc Esc'], 'Go on to somebody else'],
+    ],
+  },
 ];
 
 export function ShortcutList() {

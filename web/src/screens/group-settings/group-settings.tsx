@@ -2,13 +2,14 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { api } from '../../api.ts';
-import { mayChangeGroup, mayDeleteGroup, maySeeCode } from '../../model/permission.ts';
+import { mayChangeGroup, mayDeleteGroup, maySeeCode, maySeeReports } from '../../model/permission.ts';
 import { fullTime } from '../../model/time.ts';
 import { paths } from '../../routes.ts';
 import { refreshGroup, type GroupEntry } from '../../store/groups.ts';
 import { usePeople } from '../../store/people.ts';
 import { deleteGroup } from '../../sync/chat.ts';
 import { Button } from '../../ui/button.tsx';
+import { Check } from '../../ui/check.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextField } from '../../ui/field.tsx';
@@ -17,6 +18,7 @@ import { useSubmit } from '../../ui/use-submit.ts';
 import { Access } from './access.tsx';
 import { BansList } from './bans-list.tsx';
 import LeaveDialog from './leave-dialog.tsx';
+import { ReportsList } from './reports-list.tsx';
 import styles from './group-settings.module.css';
 
 export default function GroupSettings({ entry, onClose }: { entry: GroupEntry; onClose: () => void }) {
@@ -27,6 +29,7 @@ export default function GroupSettings({ entry, onClose }: { entry: GroupEntry; o
       <div className={styles.sections}>
         {change ? <Words key={group.id} entry={entry} /> : <About entry={entry} />}
         {maySeeCode(role) && <Access group={group} />}
+        {maySeeReports(role) && <ReportsList group={group.id} />}
         {change && <BansList group={group.id} />}
         <Ending entry={entry} />
       </div>
@@ -56,9 +59,10 @@ function Words({ entry: { group } }: { entry: GroupEntry }) {
   const [description, setDescription] = useState(group.description);
   const [rules, setRules] = useState(group.rules);
   const [slow, setSlow] = useState(String(group.slow_mode_s));
+  const [threes, setThrees] = useState(group.lobby_threes);
   const [saved, setSaved] = useState(false);
   const submission = useSubmit(['name', 'description', 'rules', 'slow_mode_s']);
-  const changed = name.trim() !== group.name || description !== group.description || rules !== group.rules || Number(slow) !== group.slow_mode_s;
+  const changed = name.trim() !== group.name || description !== group.description || rules !== group.rules || Number(slow) !== group.slow_mode_s || threes !== group.lobby_threes;
   return (
     <form
       className={styles.section}
@@ -71,6 +75,7 @@ function Words({ entry: { group } }: { entry: GroupEntry }) {
             ...(description === group.description ? {} : { description }),
             ...(rules === group.rules ? {} : { rules }),
             ...(Number(slow) === group.slow_mode_s ? {} : { slow_mode_s: Number(slow) }),
+            ...(threes === group.lobby_threes ? {} : { lobby_threes: threes }),
           });
           refreshGroup(now);
           setSaved(true);
@@ -87,6 +92,7 @@ function Words({ entry: { group } }: { entry: GroupEntry }) {
           {slowChoices(group.slow_mode_s).map((seconds) => <option key={seconds} value={seconds}>{slowName(seconds)}</option>)}
         </select>
       </label>
+      <Check label="Threes in the lobby" hint="One who is left over joins two who talk, once nobody else has come for ten seconds." checked={threes} onChange={setThrees} />
       <Problem text={submission.problem ?? submission.problemOf('slow_mode_s')} />
       <div className={styles.row}>
         <Button type="submit" tone="primary" busy={submission.busy} disabled={!changed || !name.trim()}>Save</Button>

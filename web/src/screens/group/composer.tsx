@@ -1,5 +1,5 @@
 // Where one writes: grows with the text, keeps a draft at every keystroke, completes names, edits, answers.
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Failure, inWords } from '../../failure.ts';
 import { lastOwnMessage } from '../../model/log.ts';
 import { plainText } from '../../model/markdown.ts';
@@ -20,10 +20,9 @@ import { mainKey } from '../../ui/keys.ts';
 import { useMedia } from '../../ui/use-media.ts';
 import { beginEdit, COMPOSER_ID, focusComposer } from './composing.ts';
 import { EmojiButton } from './emoji-button.tsx';
+import { COUNT_FROM, insertText, lengthOf, LONGEST, markOf, useGrowing, wrapSelection } from './text-box.ts';
 import styles from './composer.module.css';
 
-const LONGEST = 8_000;
-const COUNT_FROM = 7_000;
 const SUGGESTIONS = 6;
 const NOBODY: readonly Member[] = [];
 
@@ -43,7 +42,7 @@ export function Composer({ group, name, onSent }: Props) {
   const [mention, setMention] = useState<{ from: number; query: string; chosen: number } | null>(null);
 
   const text = editing ? editing.text : draft.text;
-  const length = text.length > COUNT_FROM / 2 ? [...text].length : text.length;
+  const length = lengthOf(text);
   const ready = text.trim() !== '' && length <= LONGEST;
   const suggested = mention ? matchMembers(members, mention.query, SUGGESTIONS) : NOBODY;
 
@@ -62,24 +61,12 @@ export function Composer({ group, name, onSent }: Props) {
     }
   };
 
-  /** Through the browser's own editing, so that Ctrl+Z takes it back. */
   const insert = (inserted: string, from: number, to: number, select?: [number, number]) => {
-    const element = area.current;
-    if (!element) return;
-    element.focus();
-    element.setSelectionRange(from, to);
-    if (!document.execCommand('insertText', false, inserted)) {
-      element.setRangeText(inserted, from, to, 'end');
-      setText(element.value);
-    }
-    if (select) element.setSelectionRange(select[0], select[1]);
+    if (area.current) insertText(area.current, inserted, from, to, setText, select);
   };
 
   const wrap = (mark: string) => {
-    const element = area.current!;
-    const { selectionStart: from, selectionEnd: to } = element;
-    const inner = element.value.slice(from, to);
-    insert(mark + inner + mark, from, to, [from + mark.length, to + mark.length]);
+    if (area.current) wrapSelection(area.current, mark, setText);
   };
 
   const complete = (member: Member | undefined) => {
@@ -138,8 +125,8 @@ export function Composer({ group, name, onSent }: Props) {
         event.preventDefault();
         beginEdit(group, last.seq, last.text);
       }
-    } else if (mainKey(event) && !event.altKey) {
-      const mark = event.shiftKey ? (event.code === 'KeyX' ? '~~' : undefined) : { b: '**', i: '*', e: '`' }[event.key];
+    } else {
+      const mark = markOf(event);
       if (!mark) return;
       event.preventDefault();
       wrap(mark);
@@ -268,14 +255,4 @@ function Above({ icon, label, text, problem = false, cancel, onCancel }: { icon:
       }}><CloseIcon size={16} /></IconButton>
     </div>
   );
-}
-
-/** As high as its text, up to a part of the window. */
-function useGrowing(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
-  useLayoutEffect(() => {
-    const element = area.current;
-    if (!element) return;
-    element.style.height = 'auto';
-    element.style.height = `${element.scrollHeight}px`;
-  }, [area, text]);
 }

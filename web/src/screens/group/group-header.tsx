@@ -7,10 +7,11 @@ import { useConnectionNotice } from '../../store/connection.ts';
 import type { GroupEntry } from '../../store/groups.ts';
 import { usePeople } from '../../store/people.ts';
 import { logOf } from '../../store/logs.ts';
+import { useSignals } from '../../store/signals.ts';
 import { markRead } from '../../sync/chat.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy.ts';
-import { BackIcon, CheckIcon, CloseIcon, LinkIcon, MoreIcon, PeopleIcon, SearchIcon, SettingsIcon } from '../../ui/icons.tsx';
+import { BackIcon, CheckIcon, CloseIcon, LinkIcon, LobbyIcon, MoreIcon, PeopleIcon, SearchIcon, SettingsIcon } from '../../ui/icons.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import styles from './group-header.module.css';
 
@@ -29,6 +30,7 @@ export function GroupHeader({ entry, panelOpen, onPanel, onSearch }: Props) {
   const [leaving, setLeaving] = useState(false);
   const notice = useConnectionNotice();
   const count = usePeople((s) => s.groups[group.id]?.members.length ?? 0);
+  const waiting = useSignals((s) => s.waiting[group.id] ?? 0);
   const code = group.access_code;
   return (
     <header className={styles.header} data-region>
@@ -39,6 +41,9 @@ export function GroupHeader({ entry, panelOpen, onPanel, onSearch }: Props) {
           {notice.level !== 'word' ? <span title={group.description || undefined}>{group.description}</span> : <span className={styles.reconnecting}>Reconnecting…</span>}
         </p>
       </div>
+      <IconButton className={styles.lobby} label={waiting > 0 ? `Lobby, ${waiting} ${waiting === 1 ? 'waits' : 'wait'}` : 'Lobby'} onClick={() => navigate(paths.lobby(group.id))}>
+        <LobbyIcon />{waiting > 0 && <span className={styles.waiting} aria-hidden="true">{waiting > 99 ? '99+' : waiting}</span>}
+      </IconButton>
       <IconButton label="Search in this group" keys="Control+F" onClick={onSearch}><SearchIcon /></IconButton>
       <IconButton label={count > 0 ? `Members, ${count}` : 'Members'} aria-pressed={panelOpen} onClick={onPanel}><PeopleIcon /></IconButton>
       <Menu

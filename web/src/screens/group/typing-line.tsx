@@ -5,7 +5,10 @@ import styles from './typing-line.module.css';
 
 export function TypingLine({ group }: { group: number }) {
   const typing = useSignals((s) => s.typing[group]);
-  const names = typing?.map((typist) => typist.name) ?? [];
+  return <TypingNames names={typing?.map((typist) => typist.name) ?? []} />;
+}
+
+export function TypingNames({ names }: { names: readonly string[] }) {
   return (
     <div className={styles.line}>
       {names.length > 0 && <span className={styles.dots} aria-hidden="true"><i /><i /><i /></span>}

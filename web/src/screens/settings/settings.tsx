@@ -6,6 +6,7 @@ import { setDensity, setEnterSends, setTheme, usePreferences } from '../../store
 import { useSession } from '../../store/session.ts';
 import { BackIcon } from '../../ui/icons.tsx';
 import { ShortcutList } from '../dialogs/shortcut-list.tsx';
+import { BlocksList } from './blocks-list.tsx';
 import { Choices } from './choices.tsx';
 import { NameForm } from './name-form.tsx';
 import { PasswordForm } from './password-form.tsx';
@@ -44,6 +45,9 @@ export default function Settings() {
             <PasswordForm />
           </Section>
         )}
+        <Section title="Whom you have blocked">
+          <BlocksList />
+        </Section>
         <Section title="Where you are signed in">
           {account?.guest && <p className={styles.hint}>You are a guest: after signing out you cannot come back under this name.</p>}
           <SessionsList />

@@ -5,17 +5,18 @@ import { paths } from '../../routes.ts';
 import { openDialog } from '../../store/dialogs.ts';
 import { useDrafts } from '../../store/drafts.ts';
 import { sortedGroups, useGroups, type GroupEntry } from '../../store/groups.ts';
+import { useLobby } from '../../store/lobby.ts';
 import { useSession } from '../../store/session.ts';
 import { refreshGroups } from '../../sync/chat.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { EditIcon, KeyIcon, PlusIcon, SearchIcon, SettingsIcon } from '../../ui/icons.tsx';
+import { EditIcon, KeyIcon, LobbyIcon, PlusIcon, SearchIcon, SettingsIcon } from '../../ui/icons.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import styles from './groups-nav.module.css';
 
-export function GroupsNav({ current, isScreen }: { current: number | null; isScreen: boolean }) {
+export function GroupsNav({ current, onLobby, isScreen }: { current: number | null; onLobby: boolean; isScreen: boolean }) {
   const { status, entries } = useGroups();
   const account = useSession((s) => s.account);
   const server = useSession((s) => s.server?.name ?? 'Parlor');
@@ -60,6 +61,14 @@ export function GroupsNav({ current, isScreen }: { current: number | null; isScr
             <Button onClick={() => openDialog('join-group')}>Join with a code</Button>
           </EmptyState>
         )}
+        {groups.length > 0 && (
+          <>
+            <h2 className={styles.heading} id="activities">Activities</h2>
+            <ul className={styles.list} aria-labelledby="activities">
+              <li><LobbyLink current={onLobby} /></li>
+            </ul>
+          </>
+        )}
       </div>
       {account && (
         <div className={styles.foot}>
@@ -72,6 +81,22 @@ export function GroupsNav({ current, isScreen }: { current: number | null; isScr
         </div>
       )}
     </nav>
+  );
+}
+
+const PHASES = { entering: 'waiting', waiting: 'waiting', deciding: 'met', talking: 'talking', over: 'over' } as const;
+
+function LobbyLink({ current }: { current: boolean }) {
+  const state = useLobby((s) => s.state);
+  const unseen = useLobby((s) => s.unseen);
+  const phase = state.at === 'room' ? state.room.phase : state.at;
+  return (
+    <Link href={state.at === 'outside' ? paths.lobbies : paths.lobby(state.group)} className={classes(styles.group, phase === 'deciding' && styles.unread)} aria-current={current ? 'page' : undefined}>
+      <span className={styles.activity}><LobbyIcon /></span>
+      <span className={styles.name}>Lobby</span>
+      {phase !== 'outside' && <span className={styles.how}>{PHASES[phase]}</span>}
+      {unseen > 0 && <span className={styles.count}>{unseen > 99 ? '99+' : unseen}<span className="hidden-visually"> new</span></span>}
+    </Link>
   );
 }
 

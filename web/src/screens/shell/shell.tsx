@@ -13,9 +13,12 @@ import { GroupScreen } from '../group/group-screen.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { GroupsNav } from './groups-nav.tsx';
 import { useGlobalKeys } from './global-keys.ts';
+import { useLobbyNotices } from './use-lobby-notices.ts';
 import styles from './shell.module.css';
 
 const SessionSheet = lazy(() => import('./session-sheet.tsx'));
+const LobbyScreen = lazy(() => import('../lobby/lobby-screen.tsx'));
+const LobbyChoice = lazy(() => import('../lobby/lobby-choice.tsx'));
 const Settings = lazy(() => import('../settings/settings.tsx'));
 const Palette = lazy(() => import('../dialogs/palette.tsx'));
 const CreateGroup = lazy(() => import('../dialogs/create-group.tsx'));
@@ -27,7 +30,8 @@ export function Shell({ place }: { place: Place }) {
   const expired = useSession((s) => s.status === 'expired');
   const onGroup = place.screen === 'group';
   useGlobalKeys(onGroup ? place.id : null);
-  useTitle(onGroup ? place.id : null, place.screen === 'settings' ? 'Settings' : null);
+  const notice = useLobbyNotices(place.screen === 'lobby');
+  useTitle(onGroup ? place.id : null, place.screen === 'settings' ? 'Settings' : place.screen === 'lobby' ? 'Lobby' : null, notice);
 
   return (
     <div className={classes(styles.shell, place.screen === 'groups' ? styles.atList : styles.atScreen)}>
@@ -37,9 +41,15 @@ export function Shell({ place }: { place: Place }) {
       }}>Skip to the message box</a>}
       <ConnectionBar />
       <div className={styles.panes}>
-        <GroupsNav current={onGroup ? place.id : null} isScreen={place.screen === 'groups'} />
+        <GroupsNav current={onGroup ? place.id : null} onLobby={place.screen === 'lobby'} isScreen={place.screen === 'groups'} />
         {onGroup ? (
           <GroupScreen key={place.id} id={place.id} part={place.part} seq={place.seq} />
+        ) : place.screen === 'lobby' ? (
+          <Boundary name="The lobby">
+            <Suspense fallback={<main className={styles.main}><Skeleton label="Loading the lobby" /></main>}>
+              {place.group === null ? <LobbyChoice /> : <LobbyScreen group={place.group} />}
+            </Suspense>
+          </Boundary>
         ) : place.screen === 'settings' ? (
           <Boundary name="The settings">
             <Suspense fallback={<main className={styles.main}><Skeleton label="Loading the settings" /></main>}>
@@ -87,12 +97,12 @@ function Announcements() {
   return <div className="hidden-visually" role="status" aria-live="polite">{text}</div>;
 }
 
-/** "(3) Book club – Parlor". */
-function useTitle(group: number | null, screen: string | null) {
+/** "(3) Book club – Parlor"; what the lobby has to tell comes first. */
+function useTitle(group: number | null, screen: string | null, notice: string | null) {
   const server = useSession((s) => s.server?.name ?? 'Parlor');
   const name = useGroups((s) => (group === null ? screen : (s.entries[group]?.group.name ?? null)));
   const unread = useGroups((s) => Object.values(s.entries).reduce((sum, entry) => sum + entry.unread, 0));
   useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ''}${name ? `${name} – ` : ''}${server}`;
-  }, [server, name, unread]);
+    document.title = `${notice ? `● ${notice} – ` : ''}${unread > 0 ? `(${unread}) ` : ''}${name ? `${name} – ` : ''}${server}`;
+  }, [server, name, unread, notice]);
 }
