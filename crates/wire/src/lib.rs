@@ -11,6 +11,7 @@ pub mod convert;
 pub mod event;
 pub mod group;
 pub mod hidden;
+pub mod judge;
 pub mod lobby;
 pub mod message;
 pub mod number;
