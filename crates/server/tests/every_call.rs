@@ -23,6 +23,8 @@ const TABLE: &[Row] = &[
     ("GET",    "/me",                                           [401,  200,  200,  200,  200,  200]),
     ("PATCH",  "/me",                                           [401,  200,  200,  200,  200,  200]),
     ("PUT",    "/me/password",                                  [401,  403,  403,  403,  403,  403]),
+    ("GET",    "/me/blocks",                                    [401,  200,  200,  200,  200,  200]),
+    ("DELETE", "/me/blocks/{account_id}",                       [401,  404,  404,  404,  404,  404]),
     ("GET",    "/groups",                                       [401,  200,  200,  200,  200,  200]),
     ("POST",   "/groups",                                       [401,  201,  201,  201,  201,  201]),
     ("POST",   "/groups/join",                                  [401,  200,  200,  200,  200,  200]),
@@ -48,6 +50,13 @@ const TABLE: &[Row] = &[
     ("DELETE", "/groups/{id}/messages/{seq}/reactions/{emoji}", [401,  404,  404,  200,  200,  200]),
     ("GET",    "/groups/{id}/events",                           [401,  404,  404,  200,  200,  200]),
     ("PUT",    "/groups/{id}/read",                             [401,  404,  404,  200,  200,  200]),
+    ("GET",    "/groups/{id}/watch",                            [401,  404,  404,  200,  200,  200]),
+    ("GET",    "/groups/{id}/watched",                          [401,  404,  404,  200,  200,  200]),
+    ("GET",    "/groups/{id}/lobby",                            [401,  404,  404,  200,  200,  200]),
+    ("POST",   "/groups/{id}/speed_chat",                       [401,  404,  404,  403,  403,  201]),
+    ("DELETE", "/groups/{id}/speed_chat",                       [401,  404,  404,  403,  403,  409]),
+    ("GET",    "/groups/{id}/reports",                          [401,  404,  404,  403,  200,  200]),
+    ("DELETE", "/groups/{id}/reports/{report_id}",              [401,  404,  404,  403,  404,  404]),
 ];
 
 #[tokio::test]
@@ -181,6 +190,7 @@ impl Scene {
             .replace("{account_id}", &self.target.to_string())
             .replace("{seq}", &self.seq.to_string())
             .replace("{session_id}", "4000000000")
+            .replace("{report_id}", "4000000000")
             .replace("{emoji}", "%F0%9F%91%8D")
     }
 }
@@ -214,6 +224,7 @@ fn body(method: &str, path: &str, unique: &str, scene: &Scene) -> Option<Value> 
         ("POST", "groups") => json!({ "name": unique }),
         ("POST", "join") => json!({ "access_code": scene.group.code }),
         ("POST", "bans" | "owner") => json!({ "account_id": target }),
+        ("POST", "speed_chat") => json!({ "rounds": 2, "minutes": 5 }),
         ("POST", "messages") => json!({ "client_id": unique, "text": "hello" }),
         ("PUT", "read") => json!({ "seq": scene.seq }),
         ("PATCH", _) if path.contains("/members/") => json!({ "role": "moderator" }),

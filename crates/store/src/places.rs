@@ -59,7 +59,7 @@ pub fn load(tx: &mut dyn Tx, who: WaiterId) -> Result<Option<Place>, Failure> {
 }
 
 /// The place of a lobby that is kept for one who may come back with this number. When several gave the same name from
-/// the same address, the one that vanished last.
+/// the same address, one in a room before one that waits, then the one that vanished last.
 ///
 /// # Errors
 /// What the database says.
@@ -73,7 +73,7 @@ pub fn kept_for(
         "SELECT ",
         columns!(),
         " FROM places WHERE vanished_at > $1 AND group_id = $2 AND comes_back_as = $3 \
-         ORDER BY vanished_at DESC LIMIT 1"
+         ORDER BY room_id IS NULL, vanished_at DESC LIMIT 1"
     );
     let kept_since = before(now, PLACE_KEPT);
     query_one(tx, sql, &[kept_since, group.get(), comes_back_as].map(Value::Int), place)
@@ -108,14 +108,15 @@ pub fn in_rooms_on(tx: &mut dyn Tx, node: i64) -> Result<Vec<(WaiterId, RoomId)>
     })
 }
 
-/// Who waits in a lobby and is there, so may be paired.
+/// Who waits in a lobby at `now` and is there, so may be paired.
 ///
 /// # Errors
 /// What the database says.
-pub fn waiting(tx: &mut dyn Tx, group: GroupId) -> Result<Vec<Waiter>, Failure> {
+pub fn waiting(tx: &mut dyn Tx, group: GroupId, now: Timestamp) -> Result<Vec<Waiter>, Failure> {
     let sql = "SELECT who, since, last_a, last_b FROM places \
-               WHERE group_id = $1 AND room_id IS NULL AND vanished_at IS NULL ORDER BY since, who";
-    query_all(tx, sql, &[Value::Int(group.get())], |row| {
+               WHERE group_id = $1 AND room_id IS NULL AND vanished_at IS NULL \
+               AND (expires_at IS NULL OR expires_at > $2) ORDER BY since, who";
+    query_all(tx, sql, &[group.get(), now.as_millis()].map(Value::Int), |row| {
         Ok(Waiter {
             id: rows::waiter_id(row.int(0)?)?,
             since: rows::time(row, 1)?,

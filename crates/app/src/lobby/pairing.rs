@@ -34,7 +34,7 @@ pub(super) fn pair_or_wait(
 }
 
 fn find_partner(write: &mut Write<'_>, scene: &Scene, newcomer: &Place) -> Result<Option<Place>, Failure> {
-    let mut waiting = places::waiting(write, newcomer.group)?;
+    let mut waiting = places::waiting(write, newcomer.group, scene.now)?;
     waiting.retain(|waiter| waiter.id != newcomer.who);
     if waiting.is_empty() {
         return Ok(None);
@@ -99,7 +99,7 @@ fn remember(write: &mut Write<'_>, group: GroupId, together: &Match, room: RoomI
 
 /// Pairs all who wait, as after the end of a speed chat.
 pub(super) fn pair_all(write: &mut Write<'_>, scene: &mut Scene, group: GroupId) -> Result<(), Failure> {
-    let waiting = places::waiting(write, group)?;
+    let waiting = places::waiting(write, group, scene.now)?;
     let mut history = History::new();
     for waiter in &waiting {
         meetings::add_known(write, &mut history, group, waiter.id)?;
@@ -133,7 +133,7 @@ pub(super) fn place_the_one_left_over(
     {
         return Ok(());
     }
-    let left_over = places::waiting(write, group)?;
+    let left_over = places::waiting(write, group, scene.now)?;
     let [one] = left_over[..] else { return Ok(()) };
     let (open, pairs) = pairs_open_to_a_third(write, group)?;
     let mut history = History::new();

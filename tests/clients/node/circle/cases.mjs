@@ -69,9 +69,7 @@ for (const one of WAYS) {
     const { access_code: empty } = await makeGroup(parlor, one.face);
     const ghost = await Visitor.arrive(parlor, one);
     await ghost.join(empty, "Ghost");
-    const before = await connections(parlor);
-    ghost.gone();
-    await until("the server to notice", async () => (await connections(parlor)) < before);
+    await ghost.vanishes(parlor);
     const late = [];
     for (const name of ["Uma", "Val"]) {
       late.push(await Visitor.arrive(parlor, other));
@@ -84,9 +82,3 @@ for (const one of WAYS) {
   }
 }
 await done(parlor);
-
-/** How many connections the server has. */
-async function connections(parlor) {
-  const metrics = await (await fetch(`${parlor.url}/metrics`)).text();
-  return Number(metrics.match(/^parlor_sockets_websocket_open (\d+)/m)[1]);
-}

@@ -94,6 +94,18 @@ export class Visitor {
   gone() {
     this.socket.disconnect();
   }
+
+  /** Goes, and waits until the server has noticed. Nobody else may come or go meanwhile. */
+  async vanishes(parlor) {
+    const before = await connections(parlor);
+    this.gone();
+    await until("the server to notice", async () => (await connections(parlor)) < before);
+  }
+}
+
+async function connections(parlor) {
+  const metrics = await (await fetch(`${parlor.url}/metrics`)).text();
+  return Number(metrics.match(/^parlor_sockets_websocket_open (\d+)/m)[1]);
 }
 
 /** A group of The Circle. */
