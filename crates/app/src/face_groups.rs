@@ -9,8 +9,10 @@ use std::time::Duration;
 
 pub use parlor_store::faces::FaceGroup;
 
-/// Most groups that a list holds, the newest: with a code, the one is found however many there are.
-const MOST_LISTED: i64 = 10_000;
+/// Most groups that a list holds, the newest: with a code, one is found however many there are.
+const MOST_LISTED: i64 = 2_000;
+/// Most bytes of descriptions and rules in a list, so that nobody makes every list a large one.
+const MOST_TEXT: i64 = 2_000_000;
 /// Codes that are tried until one is free; with a million groups two in a row are taken once in seventeen million times.
 const TRIES: usize = 8;
 
@@ -128,9 +130,18 @@ impl App {
     /// # Errors
     /// Ours only.
     #[tracing::instrument(name = "face.groups", skip_all)]
-    pub async fn face_groups(&self, face: Face, code: Option<AccessCode>) -> Result<Vec<FaceGroup>, Failure> {
+    pub async fn face_groups(&self, face: Face) -> Result<Vec<FaceGroup>, Failure> {
         let now = self.now();
-        self.store().read(move |tx| faces::list(tx, face.as_str(), code.as_ref(), now, MOST_LISTED)).await
+        self.store().read(move |tx| faces::list(tx, face.as_str(), now, MOST_LISTED, MOST_TEXT)).await
+    }
+
+    /// The group of a face with a code, where all codes are listed anyway.
+    ///
+    /// # Errors
+    /// Ours only.
+    pub async fn face_group(&self, face: Face, code: AccessCode) -> Result<Option<FaceGroup>, Failure> {
+        let now = self.now();
+        self.store().read(move |tx| faces::find(tx, face.as_str(), &code, now)).await
     }
 
     /// The group of a face with a code, where that is a secret: wrong ones count as in
@@ -151,7 +162,7 @@ impl App {
             .map_err(|retry_after| FaceGroupError::TooOften { retry_after })?;
         // Counted before it is known to be wrong: many at once would otherwise all be answered.
         self.limits().count_wrong_code(from.address, now);
-        let found = self.face_groups(face, Some(code)).await?.pop();
+        let found = self.face_group(face, code).await?;
         if found.is_some() {
             self.limits().forgive_wrong_code(from.address);
         }

@@ -2,11 +2,13 @@
 
 use crate::{App, Failure};
 use parlor_bus::Notice;
-use parlor_store::{accounts, purge};
+use parlor_store::{accounts, blocks, purge};
 use std::time::Duration;
 
 /// How often the clock is looked at for groups whose time is over.
 const EVERY: Duration = Duration::from_secs(1);
+/// No connection without an account lasts longer: twice the twelve hours of contracts/circle.md.
+const STRANGERS_LIVE: Duration = Duration::from_secs(24 * 60 * 60);
 /// Portions of rows that one round takes away at most, so that it ends.
 const PORTIONS: usize = 50;
 
@@ -40,7 +42,12 @@ impl App {
                 break;
             }
         }
-        self.store().write::<_, Failure>(move |write| purge::delete_ended_sessions(write, now)).await
+        self.store()
+            .write::<_, Failure>(move |write| {
+                blocks::forget_strangers(write, now.minus(STRANGERS_LIVE))?;
+                purge::delete_ended_sessions(write, now)
+            })
+            .await
     }
 
     /// Whether the database answers.

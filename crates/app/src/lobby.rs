@@ -30,7 +30,8 @@ use crate::{App, Failure};
 use parlor_bus::{LobbyNotice, Notice, RoomView};
 use parlor_core::permission::Denied;
 use parlor_core::{Code, DisplayName, GroupId, Refusal, Timestamp, WaiterId};
-use parlor_store::Write;
+use parlor_store::{Write, places};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -130,6 +131,8 @@ pub(crate) struct Scene {
     node: i64,
     entropy: Arc<dyn Entropy>,
     told: Vec<LobbyNotice>,
+    /// Groups in whose speed chat somebody left a table: looked at once, at the end of the decision.
+    tables_left: BTreeSet<GroupId>,
 }
 
 impl Scene {
@@ -156,6 +159,7 @@ impl App {
             node: self.inner.node,
             entropy: self.inner.edges.entropy.clone(),
             told: Vec::new(),
+            tables_left: BTreeSet::new(),
         }
     }
 
@@ -173,16 +177,19 @@ impl App {
         self.store()
             .write(move |write| {
                 let done = job(write, &mut scene)?;
-                app.tell_after(write, scene);
+                app.finish(write, scene)?;
                 Ok(done)
             })
             .await
     }
 
-    /// Tells what a decision changed, once it is committed.
-    pub(crate) fn tell_after(&self, write: &mut Write<'_>, scene: Scene) {
+    /// Ends a decision: lets speed chat follow, and tells what has changed once it is committed.
+    pub(crate) fn finish(&self, write: &mut Write<'_>, mut scene: Scene) -> Result<(), Failure> {
+        for group in std::mem::take(&mut scene.tables_left) {
+            speed_chat::advance(write, &mut scene, group)?;
+        }
         if scene.told.is_empty() {
-            return;
+            return Ok(());
         }
         let app = self.clone();
         write.after_commit(move || {
@@ -205,6 +212,15 @@ impl App {
                 }
             }
         });
+        Ok(())
+    }
+
+    /// Whether somebody is in a lobby, waiting or in a room.
+    ///
+    /// # Errors
+    /// Ours only.
+    pub async fn is_in_lobby(&self, who: WaiterId) -> Result<bool, Failure> {
+        self.store().read(move |tx| Ok(places::load(tx, who)?.is_some())).await
     }
 
     fn may_move(&self, who: WaiterId) -> Result<(), LobbyError> {

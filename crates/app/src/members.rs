@@ -266,7 +266,7 @@ pub(crate) fn remove(
     store::delete(write, group, account.id)?;
     let mut scene = app.scene();
     expel(write, &mut scene, group, account.id)?;
-    app.tell_after(write, scene);
+    app.finish(write, scene)?;
     log::append(write, group, &by.author(), now, EventBody::MemberLeft { account, reason })?;
     Ok(())
 }

@@ -36,6 +36,23 @@ pub fn list(
     query_all(tx, sql, &params, |row| Ok((accounts::account(row, 0)?, rows::time(row, 4)?)))
 }
 
+/// Forgets the blocks of people without an account that were made before `before`: their connections have ended, and
+/// nobody is ever them again. At most 500 at once.
+///
+/// # Errors
+/// What the database says.
+pub fn forget_strangers(write: &mut Write<'_>, before: Timestamp) -> Result<(), Failure> {
+    let first = rows::waiter_number(WaiterId::stranger(0));
+    let sql = "SELECT who, other FROM blocks WHERE who >= $1 AND at < $2 LIMIT 500";
+    let params = [first, before.as_millis()].map(Value::Int);
+    let found = query_all(write, sql, &params, |row| Ok((row.int(0)?, row.int(1)?)))?;
+    for (who, other) in found {
+        let sql = "DELETE FROM blocks WHERE (who = $1 AND other = $2) OR (who = $2 AND other = $1)";
+        write.execute(sql, &[who, other].map(Value::Int))?;
+    }
+    Ok(())
+}
+
 /// Takes a block back; whether there was one. Where both wished it, the other's stays.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Groups that were made through an old face, by nobody who has an account, and the account that owns them all.
 
-use crate::tx::{Row, Tx, Value, query_all, query_one};
+use crate::tx::{Row, Tx, Value, query_one};
 use crate::write::Write;
 use crate::{Failure, accounts, groups, rows};
 use parlor_core::{AccessCode, AccountId, Description, DisplayName, GroupId, GroupName, Rules, Timestamp};
@@ -58,29 +58,51 @@ fn owner(
     Ok(account)
 }
 
-/// The groups of a face that are not gone at `now`, oldest first, or the one with this code; the newest `limit` of them.
+/// The newest groups of a face that are not gone at `now`, oldest of them first: at most `limit`, and at most `most_text`
+/// characters of text in them.
 ///
 /// # Errors
 /// What the database says.
 pub fn list(
     tx: &mut dyn Tx,
     face: &str,
-    code: Option<&AccessCode>,
     now: Timestamp,
     limit: i64,
+    most_text: i64,
 ) -> Result<Vec<FaceGroup>, Failure> {
     let sql = "SELECT id, name, description, rules, access_code, created_at FROM groups \
-               WHERE face = $1 AND (CAST($2 AS TEXT) IS NULL OR access_code = $2) AND access_code IS NOT NULL \
-               AND gone_at IS NULL AND (expires_at IS NULL OR expires_at > $3) ORDER BY id DESC LIMIT $4";
-    let params = [
-        Value::Text(face),
-        Value::text_or_null(code.map(AccessCode::as_str)),
-        Value::Int(now.as_millis()),
-        Value::Int(limit),
-    ];
-    let mut found = query_all(tx, sql, &params, face_group)?;
+               WHERE face = $1 AND access_code IS NOT NULL AND gone_at IS NULL \
+               AND (expires_at IS NULL OR expires_at > $2) ORDER BY id DESC LIMIT $3";
+    let params = [Value::Text(face), Value::Int(now.as_millis()), Value::Int(limit)];
+    let (mut found, mut text) = (Vec::new(), 0);
+    tx.query(sql, &params, &mut |row| {
+        if text < most_text {
+            let group = face_group(row)?;
+            let chars = group.description.as_str().len() + group.rules.as_str().len();
+            text += i64::try_from(chars).unwrap_or(i64::MAX);
+            found.push(group);
+        }
+        Ok(())
+    })?;
     found.reverse();
     Ok(found)
+}
+
+/// The group of a face that a code opens, unless it is gone at `now`.
+///
+/// # Errors
+/// What the database says.
+pub fn find(
+    tx: &mut dyn Tx,
+    face: &str,
+    code: &AccessCode,
+    now: Timestamp,
+) -> Result<Option<FaceGroup>, Failure> {
+    let sql = "SELECT id, name, description, rules, access_code, created_at FROM groups \
+               WHERE access_code = $1 AND face = $2 AND gone_at IS NULL \
+               AND (expires_at IS NULL OR expires_at > $3)";
+    let params = [Value::Text(code.as_str()), Value::Text(face), Value::Int(now.as_millis())];
+    query_one(tx, sql, &params, face_group)
 }
 
 fn face_group(row: &dyn Row) -> Result<FaceGroup, Failure> {

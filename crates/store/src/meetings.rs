@@ -24,6 +24,14 @@ pub fn add_known(
         history.set_met(who, rows::waiter_id(row.int(0)?)?, Met { last, times });
         Ok(())
     })?;
+    add_blocks(tx, history, who)
+}
+
+/// Adds with whom somebody has a block, and nothing else.
+///
+/// # Errors
+/// What the database says.
+pub fn add_blocks(tx: &mut dyn Tx, history: &mut History, who: WaiterId) -> Result<(), Failure> {
     let sql = "SELECT other FROM blocks WHERE who = $1";
     tx.query(sql, &[Value::Int(rows::waiter_number(who))], &mut |row| {
         history.block(who, rows::waiter_id(row.int(0)?)?);
@@ -60,23 +68,5 @@ pub fn add(write: &mut Write<'_>, group: GroupId, met: &Match, room: RoomId) -> 
             write.execute(sql, &[group.get(), who, other, room.get()].map(Value::Int))?;
         }
     }
-    Ok(())
-}
-
-/// Forgets one without an account, of whom nobody can ever be again.
-///
-/// # Errors
-/// What the database says.
-pub fn forget(write: &mut Write<'_>, group: GroupId, who: WaiterId) -> Result<(), Failure> {
-    let number = rows::waiter_number(who);
-    let sql = "DELETE FROM meetings WHERE group_id = $1 AND other = $2 AND who IN \
-               (SELECT m.other FROM meetings m WHERE m.group_id = $1 AND m.who = $2)";
-    write.execute(sql, &[group.get(), number].map(Value::Int))?;
-    let sql = "DELETE FROM meetings WHERE group_id = $1 AND who = $2";
-    write.execute(sql, &[group.get(), number].map(Value::Int))?;
-    let sql =
-        "DELETE FROM blocks WHERE other = $1 AND who IN (SELECT b.other FROM blocks b WHERE b.who = $1)";
-    write.execute(sql, &[Value::Int(number)])?;
-    write.execute("DELETE FROM blocks WHERE who = $1", &[Value::Int(number)])?;
     Ok(())
 }

@@ -75,7 +75,7 @@ pub fn kept_for(
         " FROM places WHERE vanished_at > $1 AND group_id = $2 AND comes_back_as = $3 \
          ORDER BY room_id IS NULL, vanished_at DESC LIMIT 1"
     );
-    let kept_since = before(now, PLACE_KEPT);
+    let kept_since = now.minus(PLACE_KEPT).as_millis();
     query_one(tx, sql, &[kept_since, group.get(), comes_back_as].map(Value::Int), place)
 }
 
@@ -145,6 +145,7 @@ pub fn count_waiting(tx: &mut dyn Tx, group: GroupId) -> Result<(u64, Option<Tim
 pub fn left_over_since(tx: &mut dyn Tx, since: Timestamp) -> Result<Vec<GroupId>, Failure> {
     let sql = "SELECT p.group_id FROM places p JOIN groups g ON g.id = p.group_id \
                WHERE p.room_id IS NULL AND p.vanished_at IS NULL AND g.lobby_threes = 1 \
+               AND EXISTS (SELECT 1 FROM rooms r WHERE r.group_id = p.group_id) \
                GROUP BY p.group_id HAVING COUNT(*) = 1 AND MAX(p.since) <= $1";
     query_all(tx, sql, &[Value::Int(since.as_millis())], |row| rows::group_id(row.int(0)?))
 }
@@ -156,7 +157,7 @@ pub fn left_over_since(tx: &mut dyn Tx, since: Timestamp) -> Result<Vec<GroupId>
 pub fn given_up(tx: &mut dyn Tx, now: Timestamp, limit: i64) -> Result<Vec<WaiterId>, Failure> {
     let sql = "SELECT who FROM places WHERE vanished_at <= $1 \
                UNION SELECT who FROM places WHERE expires_at <= $2 LIMIT $3";
-    let params = [before(now, PLACE_KEPT), now.as_millis(), limit].map(Value::Int);
+    let params = [now.minus(PLACE_KEPT).as_millis(), now.as_millis(), limit].map(Value::Int);
     query_all(tx, sql, &params, |row| rows::waiter_id(row.int(0)?))
 }
 
@@ -212,6 +213,16 @@ pub fn vanish(write: &mut Write<'_>, who: WaiterId, node: i64, now: Timestamp) -
     let sql = "UPDATE places SET vanished_at = $1 WHERE who = $2 AND node = $3 AND vanished_at IS NULL";
     let params = [now.as_millis(), rows::waiter_number(who), node].map(Value::Int);
     Ok(write.execute(sql, &params)? > 0)
+}
+
+/// Notes that somebody is there all the same, on this node.
+///
+/// # Errors
+/// What the database says.
+pub fn appear(write: &mut Write<'_>, who: WaiterId, node: i64) -> Result<(), Failure> {
+    let sql = "UPDATE places SET vanished_at = NULL WHERE who = $1 AND node = $2";
+    write.execute(sql, &[rows::waiter_number(who), node].map(Value::Int))?;
+    Ok(())
 }
 
 /// Notes that the sockets of every node but this one are gone: for a database that one process has for itself, when it
@@ -270,8 +281,4 @@ fn last_partners(row: &dyn Row, first: usize) -> Result<LastPartners, Failure> {
         (Some(one), None) | (None, Some(one)) => LastPartners::one(one),
         (None, None) => LastPartners::NONE,
     })
-}
-
-fn before(now: Timestamp, span: std::time::Duration) -> i64 {
-    now.as_millis() - i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }

@@ -264,8 +264,9 @@ export async function keepRoom(on: boolean): Promise<void> {
 export async function report(about: string, name: string, reason: string, block: boolean): Promise<void> {
   const room = roomNow();
   if (room === null) return;
-  await connection().call('room_report', { room, about, ...(reason ? { reason } : {}) });
+  // Blocking twice does no harm, reporting twice would be two reports.
   if (block) await connection().call('room_block', { room, about });
+  await connection().call('room_report', { room, about, ...(reason ? { reason } : {}) });
   await leaveLobby({ what: 'reported', name });
 }
 

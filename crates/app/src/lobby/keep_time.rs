@@ -6,7 +6,7 @@ use super::speed_chat::advance;
 use crate::{App, Failure};
 use parlor_bus::{LobbyNotice, Notice};
 use parlor_core::lobby::{Departure, PLACE_KEPT, QUIET};
-use parlor_core::{GroupId, Timestamp, WaiterId};
+use parlor_core::{GroupId, WaiterId};
 use parlor_store::{Write, places, speed_chats};
 use std::time::Duration;
 
@@ -54,20 +54,35 @@ impl App {
         for group in self.inner.lobby.take_changed() {
             self.tell(Notice::Lobby(LobbyNotice::Changed { group }));
         }
+        self.inner.lobby.forget_past(self.now());
         self.write_late_vanishings().await?;
         let due = self.due().await?;
-        if !due.given_up.is_empty() {
-            let given_up = due.given_up;
-            self.decide(move |write, scene| {
-                given_up.into_iter().try_for_each(|who| give_up(write, scene, who))
-            })
-            .await?;
-        }
+        self.give_up_all(due.given_up).await?;
         for group in due.left_over {
-            self.decide(move |write, scene| place_the_one_left_over(write, scene, group)).await?;
+            note(group, self.decide(move |write, scene| place_the_one_left_over(write, scene, group)).await);
         }
         for group in due.rounds {
-            self.decide(move |write, scene| advance(write, scene, group)).await?;
+            note(group, self.decide(move |write, scene| advance(write, scene, group)).await);
+        }
+        Ok(())
+    }
+
+    /// All in one decision; one by one where that fails, so that one of them does not hold up the others.
+    async fn give_up_all(&self, whos: Vec<WaiterId>) -> Result<(), Failure> {
+        if whos.is_empty() {
+            return Ok(());
+        }
+        let all = whos.clone();
+        let done =
+            self.decide(move |write, scene| all.into_iter().try_for_each(|who| give_up(write, scene, who)));
+        let Err(failure) = done.await else { return Ok(()) };
+        if matches!(failure, Failure::Unavailable { .. }) {
+            return Err(failure);
+        }
+        for who in whos {
+            if let Err(failure) = self.decide(move |write, scene| give_up(write, scene, who)).await {
+                tracing::error!(error = %failure, "a place in a lobby cannot be given up");
+            }
         }
         Ok(())
     }
@@ -90,7 +105,7 @@ impl App {
             .read(move |tx| {
                 Ok(Due {
                     given_up: places::given_up(tx, now, PORTION)?,
-                    left_over: places::left_over_since(tx, before(now, QUIET))?,
+                    left_over: places::left_over_since(tx, now.minus(QUIET))?,
                     rounds: speed_chats::due(tx, now)?,
                 })
             })
@@ -98,26 +113,25 @@ impl App {
     }
 }
 
+/// One group that is broken does not stop the others.
+fn note(group: GroupId, done: Result<(), Failure>) {
+    if let Err(failure) = done {
+        tracing::error!(error = %failure, group.id = group.get(), "a lobby is behind the clock");
+    }
+}
+
 /// Takes somebody out whose place is given up, unless they came back in the meantime.
 fn give_up(write: &mut Write<'_>, scene: &mut super::Scene, who: WaiterId) -> Result<(), Failure> {
     let Some(place) = places::load(write, who)? else { return Ok(()) };
-    let (group, is_stranger) = (place.group, who.account().is_none());
+    let group = place.group;
     let why = if place.expires_at.is_some_and(|end| end <= scene.now) {
         Departure::Expired
-    } else if place.vanished_at.is_some_and(|at| at <= before(scene.now, PLACE_KEPT)) {
+    } else if place.vanished_at.is_some_and(|at| at <= scene.now.minus(PLACE_KEPT)) {
         Departure::Vanished
     } else {
         return Ok(());
     };
     step_out(write, scene, place, why, false)?;
-    if is_stranger {
-        parlor_store::meetings::forget(write, group, who)?;
-    }
     scene.tell(LobbyNotice::Out { who, group, why });
     Ok(())
-}
-
-fn before(now: Timestamp, span: Duration) -> Timestamp {
-    let span = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
-    Timestamp::from_millis(now.as_millis().saturating_sub(span))
 }

@@ -71,6 +71,15 @@ impl App {
         }
     }
 
+    /// Takes back what [`App::vanish_from_lobby`] noted: another socket of theirs came in at the same moment.
+    pub async fn appear_in_lobby(&self, who: WaiterId) {
+        let node = self.inner.node;
+        let written = self.store().write(move |write| places::appear(write, who, node)).await;
+        if let Err(failure) = written {
+            tracing::warn!(error = %failure, "somebody who is in a lobby is taken for one who is away");
+        }
+    }
+
     /// Forgets whom one without an account met last: nobody can be them any more.
     pub fn forget_stranger(&self, who: WaiterId) {
         self.inner.lobby.forget_last_met(who);

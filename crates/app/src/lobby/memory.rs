@@ -5,9 +5,25 @@ use parlor_core::lobby::LastPartners;
 use parlor_core::{GroupId, RoomId, Timestamp, WaiterId};
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Lines of a room that go with a report (issue 4, What 3).
 pub const LINES: usize = 50;
+
+/// So long a room that ended for all at once is remembered, …
+const PAST: Duration = Duration::from_secs(120);
+/// … and so many of them: a speed chat of some thousand people.
+const MOST_PAST: usize = 5_000;
+
+/// What somebody saw of a room.
+pub(crate) struct Seen {
+    /// In whose lobby it was.
+    pub(crate) group: GroupId,
+    /// The last lines, oldest first.
+    pub(crate) lines: Vec<Arc<Said>>,
+    /// Everybody who ever was in it.
+    pub(crate) ever: Vec<Occupant>,
+}
 
 /// The rooms with somebody on this node, and small things beside them.
 #[derive(Default)]
@@ -16,6 +32,8 @@ pub(crate) struct Memory(Mutex<Known>);
 #[derive(Default)]
 struct Known {
     rooms: HashMap<RoomId, Room>,
+    /// Rooms that ended for all at once, as at the end of a round: who was there may still report and block.
+    past: HashMap<RoomId, (Room, Timestamp)>,
     /// Who has left a room that has not been told of it yet.
     left: HashSet<(RoomId, WaiterId)>,
     /// Whom those on this node met last: for those of whom no history is kept.
@@ -63,9 +81,15 @@ impl Memory {
                 known.left.remove(&(*room, *who));
                 known.leave(*room, *who)
             }
-            LobbyNotice::Over { room, .. } | LobbyNotice::Kept { room, .. } => {
-                known.rooms.remove(room).map(|room| room.view)
+            LobbyNotice::Over { room: id, .. } => {
+                let room = known.rooms.remove(id)?;
+                let view = room.view.clone();
+                if known.past.len() < MOST_PAST {
+                    known.past.insert(*id, (room, now));
+                }
+                Some(view)
             }
+            LobbyNotice::Kept { room, .. } => known.rooms.remove(room).map(|room| room.view),
             LobbyNotice::Out { .. } | LobbyNotice::Changed { .. } | LobbyNotice::SaidAloud(_) => None,
         }
     }
@@ -83,26 +107,35 @@ impl Memory {
     }
 
     /// What somebody saw of a room, oldest first, and everybody who was in it with them.
-    pub(crate) fn seen_by(&self, who: WaiterId, room: RoomId) -> Option<(Vec<Arc<Said>>, Vec<Occupant>)> {
+    pub(crate) fn seen_by(&self, who: WaiterId, room: RoomId) -> Option<Seen> {
         let known = self.lock();
-        let room = known.rooms.get(&room).filter(|room| room.view.find(who).is_some())?;
+        let past = || known.past.get(&room).map(|(room, _)| room);
+        let room = known.rooms.get(&room).or_else(past).filter(|room| room.view.find(who).is_some())?;
         let since = room.came.get(&who).copied().unwrap_or(room.view.began_at);
         let lines = room.lines.iter().filter(|line| line.at >= since).cloned().collect();
-        Some((lines, room.ever.clone()))
+        Some(Seen { group: room.view.group, lines, ever: room.ever.clone() })
+    }
+
+    /// Forgets rooms that ended a while ago.
+    pub(crate) fn forget_past(&self, now: Timestamp) {
+        self.lock().past.retain(|_, (_, ended)| now.since(*ended) < PAST);
     }
 
     /// The rooms of a group, forgotten.
     pub(crate) fn forget_group(&self, group: GroupId) {
-        self.lock().rooms.retain(|_, room| room.view.group != group);
+        let mut known = self.lock();
+        known.rooms.retain(|_, room| room.view.group != group);
+        known.past.retain(|_, (room, _)| room.view.group != group);
     }
 
     /// Rooms that are here though the database knows none of them any more, forgotten.
-    pub(crate) fn retain_rooms(&self, there: &HashSet<RoomId>) -> Vec<RoomId> {
+    pub(crate) fn retain_rooms(&self, there: &HashSet<RoomId>) -> Vec<Arc<RoomView>> {
         let mut known = self.lock();
         known.left.clear();
-        let gone: Vec<RoomId> = known.rooms.keys().copied().filter(|room| !there.contains(room)).collect();
+        let gone = known.rooms.values().filter(|room| !there.contains(&room.view.id));
+        let gone: Vec<Arc<RoomView>> = gone.map(|room| room.view.clone()).collect();
         for room in &gone {
-            known.rooms.remove(room);
+            known.rooms.remove(&room.id);
         }
         gone
     }

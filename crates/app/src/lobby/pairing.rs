@@ -1,7 +1,6 @@
 //! Who is put with whom, within one transaction: a newcomer with one who waits, one left over with two, all who wait at
 //! once; and the end of that.
 
-use super::speed_chat::advance;
 use super::{Scene, Standing};
 use crate::Failure;
 use parlor_bus::{LobbyNotice, News, Occupant, RoomView};
@@ -182,7 +181,9 @@ pub(super) fn add_third(
     people.push(third);
     let together = together(&people).ok_or_else(|| Failure::internal("a third joins two"))?;
     for place in people {
-        let place = Place { room: Some(room), last: together.partners_of(place.who), ..place };
+        // What two would have kept is not what three have.
+        let last = together.partners_of(place.who);
+        let place = Place { room: Some(room), keeps: false, last, ..place };
         places::put(write, &place)?;
     }
     if let Some(view) = view_of(write, room)? {
@@ -210,7 +211,7 @@ pub(super) fn step_out(
         rooms::delete(write, room)?;
     }
     if is_table {
-        advance(write, scene, place.group)?;
+        scene.tables_left.insert(place.group);
     }
     Ok(Place { room: None, keeps: false, ..place })
 }

@@ -2,6 +2,7 @@
 //! the two never meet again.
 
 use super::LobbyError;
+use super::memory::Seen;
 use crate::groups::GroupError;
 use crate::limits::Limit;
 use crate::{App, Caller, Page, PageLimit};
@@ -23,7 +24,8 @@ pub struct Block {
 
 impl App {
     /// Reports somebody with whom the caller is or was in this room, while they are still in it themselves. The last
-    /// lines that the caller saw go along: those this server passed on, not what a client says.
+    /// lines that the caller saw go along: those this server passed on, not what a client says. Lines of one without an
+    /// account never do: over the circle dialect nobody was told that they might.
     ///
     /// `about` may be left out where only one other was there.
     ///
@@ -37,19 +39,18 @@ impl App {
         about: Option<WaiterId>,
         reason: ReportReason,
     ) -> Result<ReportId, LobbyError> {
-        let view = self.inner.lobby.room_of(who, room).ok_or(LobbyError::NotInRoom)?;
-        let (lines, ever) = self.inner.lobby.seen_by(who, room).ok_or(LobbyError::NotInRoom)?;
+        let Seen { group, lines, ever } = self.inner.lobby.seen_by(who, room).ok_or(LobbyError::NotInRoom)?;
         let by = find(&ever, Some(who))?;
         let about = other(&ever, about, who)?;
         self.limits()
             .take(Limit::Report, self.limits().waiter(who), self.now())
             .map_err(|retry_after| LobbyError::TooOften { retry_after })?;
         let report = NewReport {
-            group: view.group,
+            group,
             by: person(by),
             about: person(about),
             reason: reason.as_str().to_owned(),
-            lines: lines.iter().map(line).collect(),
+            lines: lines.iter().filter(|said| said.by.account().is_some()).map(line).collect(),
             at: self.now(),
         };
         self.store().write(move |write| Ok(reports::insert(write, &report)?)).await
@@ -66,8 +67,8 @@ impl App {
         room: RoomId,
         about: Option<WaiterId>,
     ) -> Result<(), LobbyError> {
-        let (_, ever) = self.inner.lobby.seen_by(who, room).ok_or(LobbyError::NotInRoom)?;
-        let about = other(&ever, about, who)?.who;
+        let seen = self.inner.lobby.seen_by(who, room).ok_or(LobbyError::NotInRoom)?;
+        let about = other(&seen.ever, about, who)?.who;
         self.may_move(who)?;
         self.decide(move |write, scene| Ok(blocks::insert(write, who, about, scene.now)?)).await
     }

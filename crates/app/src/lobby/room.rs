@@ -105,6 +105,13 @@ impl App {
     #[tracing::instrument(name = "lobby.keep", level = "debug", skip_all, fields(room.id = room.get()))]
     pub async fn keep_room(&self, who: WaiterId, room: RoomId, on: bool) -> Result<Kept, LobbyError> {
         self.may_move(who)?;
+        if let (true, Some(account)) = (on, who.account()) {
+            // Each time somebody presses it a group may come of it.
+            let key = self.limits().account(account);
+            self.limits()
+                .take(Limit::NewGroup, key, self.now())
+                .map_err(|retry_after| LobbyError::TooOften { retry_after })?;
+        }
         let code = AccessCode::from_random(self.random());
         let epoch = self.inner.edges.new_epoch();
         let app = self.clone();

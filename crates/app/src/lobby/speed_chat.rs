@@ -14,7 +14,7 @@ use parlor_store::places::Place;
 use parlor_store::rooms::Room;
 use parlor_store::tx::Tx;
 use parlor_store::{Write, meetings, members, places, rooms, speed_chats};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// The longest time between the call and the first round: people have to find the lobby.
@@ -186,22 +186,28 @@ fn with_tables(tx: &mut dyn Tx, state: LobbyState) -> Result<LobbyState, Failure
 
 /// Does what is due in a speed chat at this moment, with those who are there now. Nothing when none runs.
 pub(super) fn advance(write: &mut Write<'_>, scene: &mut Scene, group: GroupId) -> Result<(), Failure> {
-    let Some(mut chat) = speed_chats::load(write, group)? else { return Ok(()) };
+    let Some(before) = speed_chats::load(write, group)? else { return Ok(()) };
     let present = present(write, group)?;
     let mut history = History::new();
     for who in &present {
-        meetings::add_known(write, &mut history, group, *who)?;
+        meetings::add_blocks(write, &mut history, *who)?;
     }
+    let mut chat = before.clone();
     let changes = chat.decide(&present, &history, scene.now, &mut scene.chance());
-    apply(write, scene, group, &chat, &changes)
+    apply(write, scene, group, &chat, &changes)?;
+    // Of three, one may leave without anything to be told.
+    if changes.is_empty() && chat != before {
+        speed_chats::save(write, group, &chat)?;
+    }
+    Ok(())
 }
 
 /// Who waits and is there, and who sits at a table, where a place is kept for one who vanished.
 fn present(tx: &mut dyn Tx, group: GroupId) -> Result<Vec<WaiterId>, Failure> {
-    let tables = tables(tx, group)?;
+    let tables: HashSet<RoomId> = tables(tx, group)?.into_iter().map(|table| table.id).collect();
     let people = places::in_group(tx, group)?.into_iter().filter(|place| match place.room {
         None => place.vanished_at.is_none(),
-        Some(room) => tables.iter().any(|table| table.id == room),
+        Some(room) => tables.contains(&room),
     });
     Ok(people.map(|place| place.who).collect())
 }
@@ -224,9 +230,10 @@ fn apply(
     for change in changes {
         match change {
             Change::RoundBegan { ends_at, .. } => begin_round(write, scene, group, &chat.tables, *ends_at)?,
-            Change::LostPartner(who) => drop(stand_up(write, scene, *who, Departure::Left)?),
+            // Who is left at a table stays there until the round is over: to read, to report, to block.
+            Change::LostPartner(_) => {}
             Change::JoinedTable { who, table } => {
-                let place = stand_up(write, scene, *who, Departure::Moved)?;
+                let place = stand_up(write, scene, *who)?;
                 let others: Vec<WaiterId> =
                     table.members().iter().copied().filter(|other| other != who).collect();
                 if let (Some(place), Some(room)) = (place, room_of(write, &others)?) {
@@ -268,15 +275,10 @@ fn clear(write: &mut Write<'_>, scene: &mut Scene, room: RoomId, why: Departure)
     Ok(())
 }
 
-/// Takes one who lost their partner from the table; `None` when they are at none.
-fn stand_up(
-    write: &mut Write<'_>,
-    scene: &mut Scene,
-    who: WaiterId,
-    why: Departure,
-) -> Result<Option<Place>, Failure> {
+/// Takes one who lost their partner from the table; `None` when they have gone, too.
+fn stand_up(write: &mut Write<'_>, scene: &mut Scene, who: WaiterId) -> Result<Option<Place>, Failure> {
     if let Some(room) = places::load(write, who)?.and_then(|place| place.room) {
-        clear(write, scene, room, why)?;
+        clear(write, scene, room, Departure::Moved)?;
     }
     places::load(write, who)
 }

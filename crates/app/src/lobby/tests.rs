@@ -204,8 +204,8 @@ async fn a_third_joins_after_ten_quiet_seconds_where_the_group_allows_it() {
 
     app.say_in_room(id(&cleo), room, text("good evening")).unwrap();
     lobby.hears("said good evening").await;
-    let (seen, _) = app.inner.lobby.seen_by(id(&cleo), room).unwrap();
-    assert_eq!(seen.len(), 1, "what was said before is none of theirs");
+    let seen = app.inner.lobby.seen_by(id(&cleo), room).unwrap();
+    assert_eq!(seen.lines.len(), 1, "what was said before is none of theirs");
     assert!(
         matches!(
             app.report(id(&cleo), room, None, ReportReason::default()).await,

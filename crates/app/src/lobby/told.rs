@@ -21,6 +21,9 @@ pub trait LobbyFace: Send + Sync {
 
     /// The group is gone, and its lobby with it.
     fn group_gone(&self, group: GroupId);
+
+    /// Some of what happened was lost on the way: whoever is no longer in a lobby was perhaps not told.
+    fn lost_some(&self) {}
 }
 
 impl App {
@@ -33,25 +36,35 @@ impl App {
     pub(super) async fn follow(&self, mut subscription: Subscription, faces: &[Arc<dyn LobbyFace>]) {
         while let Some(received) = subscription.receive().await {
             match received {
-                Received::Notice(Notice::Lobby(LobbyNotice::Changed { group })) => {
-                    match self.crowd(group).await {
-                        Ok(state) => faces.iter().for_each(|face| face.crowd(&state)),
-                        // The next change tells it anew.
-                        Err(error) => tracing::warn!(error = %error, "cannot count who waits in a lobby"),
-                    }
-                }
-                Received::Notice(Notice::Lobby(notice)) => self.pass_on(&notice, faces),
-                Received::Notice(Notice::GroupGone { group }) => {
-                    self.inner.lobby.forget_group(group);
-                    faces.iter().for_each(|face| face.group_gone(group));
-                }
-                Received::Notice(_) => {}
+                Received::Notice(notice) => self.hear(notice, faces).await,
                 Received::Missed => {
+                    // What is left of before the loss comes first: compared with the database it would be old news.
+                    while let Some(received) = subscription.try_receive() {
+                        if let Received::Notice(notice) = received {
+                            self.hear(notice, faces).await;
+                        }
+                    }
                     if let Err(error) = self.compare_rooms(faces).await {
                         tracing::warn!(error = %error, "cannot compare the rooms with the database");
                     }
                 }
             }
+        }
+    }
+
+    async fn hear(&self, notice: Notice, faces: &[Arc<dyn LobbyFace>]) {
+        match notice {
+            Notice::Lobby(LobbyNotice::Changed { group }) => match self.crowd(group).await {
+                Ok(state) => faces.iter().for_each(|face| face.crowd(&state)),
+                // The next change tells it anew.
+                Err(error) => tracing::warn!(error = %error, "cannot count who waits in a lobby"),
+            },
+            Notice::Lobby(notice) => self.pass_on(&notice, faces),
+            Notice::GroupGone { group } => {
+                self.inner.lobby.forget_group(group);
+                faces.iter().for_each(|face| face.group_gone(group));
+            }
+            _ => {}
         }
     }
 
@@ -79,12 +92,13 @@ impl App {
             .await?;
         let there = rooms.iter().map(|room| room.id).collect();
         for room in self.inner.lobby.retain_rooms(&there) {
-            let over = LobbyNotice::Over { room, why: Departure::Vanished };
-            faces.iter().for_each(|face| face.tell(&over, None));
+            let over = LobbyNotice::Over { room: room.id, why: Departure::Vanished };
+            faces.iter().for_each(|face| face.tell(&over, Some(&room)));
         }
         for room in rooms {
             self.pass_on(&LobbyNotice::Room { room, news: News::Everybody { newcomer: None } }, faces);
         }
+        faces.iter().for_each(|face| face.lost_some());
         Ok(())
     }
 }

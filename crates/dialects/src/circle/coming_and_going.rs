@@ -96,16 +96,20 @@ impl Circle {
             Some(code) => self.opens(code, room.group).await,
             None => false,
         };
-        let left = if goes_on {
-            self.app.next_room(who, room.id).await.map(|entered| place_of(&entered))
-        } else {
-            self.app.leave_room(who, room.id).await.map(|()| Place::Nowhere)
-        };
-        match left {
-            Ok(place) => self.seats.move_on(socket, room.id, place),
+        if goes_on {
+            match self.app.next_room(who, room.id).await {
+                Ok(entered) => return self.seats.move_on(socket, room.id, place_of(&entered)),
+                // At a table of speed chat nobody goes on by themselves, but anybody may leave it.
+                Err(LobbyError::RoundRuns | LobbyError::NotInRoom) => {}
+                Err(error) => return refuse(socket, &error),
+            }
+        }
+        match self.app.leave_room(who, room.id).await {
+            // They were taken out of it a moment ago: that is what was wished.
+            Ok(()) | Err(LobbyError::NotInRoom) => self.seats.move_on(socket, room.id, Place::Nowhere),
             Err(error) => return refuse(socket, &error),
         }
-        if let Some(code) = return_to.filter(|_| !goes_on) {
+        if let Some(code) = return_to {
             self.return_to(socket, code).await;
         }
     }

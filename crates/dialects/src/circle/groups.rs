@@ -85,11 +85,12 @@ pub(super) async fn list(State(circle): State<Arc<Circle>>, request: Request) ->
     let code = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "access_code");
     let groups = match code.map(|(_, code)| AccessCode::parse(&code)) {
         None if circle.settings.list => {
-            circle.app.face_groups(Face::Circle, None).await.map_err(FaceGroupError::from)?
+            circle.app.face_groups(Face::Circle).await.map_err(FaceGroupError::from)?
         }
         None | Some(Err(_)) => Vec::new(),
         Some(Ok(code)) if circle.settings.list => {
-            circle.app.face_groups(Face::Circle, Some(code)).await.map_err(FaceGroupError::from)?
+            let found = circle.app.face_group(Face::Circle, code).await.map_err(FaceGroupError::from)?;
+            found.into_iter().collect()
         }
         Some(Ok(code)) => {
             let found = circle.app.face_group_by_code(Face::Circle, code, &client_of(&parts)).await?;

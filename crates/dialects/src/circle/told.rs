@@ -42,9 +42,10 @@ impl LobbyFace for Circle {
             }
             LobbyNotice::Over { room: id, why } => self.show_end(*id, room, *why),
             LobbyNotice::Out { who, group, .. } => self.show_out(*who, *group),
-            LobbyNotice::Ready { room: id, by } => self.answer_ready(*id, room, *by),
-            // A room with somebody from here is never kept, and this face knows nothing of writing and keeping.
+            // A room with somebody from here is never kept, and this face knows nothing of writing, keeping and being
+            // ready: who comes without an account counts as ready.
             LobbyNotice::Kept { .. }
+            | LobbyNotice::Ready { .. }
             | LobbyNotice::Keeps { .. }
             | LobbyNotice::Typing { .. }
             | LobbyNotice::Changed { .. } => {}
@@ -151,15 +152,6 @@ impl Circle {
             && seat.place().group() == Some(group)
         {
             seat.move_to(Place::Nowhere);
-        }
-    }
-
-    /// Who is there natively says when they are ready to talk and waits for the others; from here everybody is.
-    fn answer_ready(&self, id: RoomId, room: Option<&RoomView>, by: WaiterId) {
-        let others = room.iter().flat_map(|room| &room.people).filter(|occupant| is_from_here(occupant));
-        for occupant in others.filter(|_| by.account().is_some()) {
-            // One who has left meanwhile, or says too much already, is not waited for either.
-            let _ = self.app.ready_in_room(occupant.who, id);
         }
     }
 

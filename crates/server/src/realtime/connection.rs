@@ -1,6 +1,7 @@
 //! Who is at a socket: decided once, when it connects, and again the moment its session ends.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -25,6 +26,8 @@ pub(super) struct Visitor {
     caller: Mutex<Arc<Caller>>,
     /// The groups that it has open.
     opened: Mutex<BTreeSet<GroupId>>,
+    /// Whether it was ever let into a lobby.
+    in_a_lobby: AtomicBool,
 }
 
 impl Visitor {
@@ -52,6 +55,14 @@ impl Visitor {
     /// True if it was open.
     pub(super) fn remove(&self, group: GroupId) -> bool {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner).remove(&group)
+    }
+
+    pub(super) fn has_been_in_a_lobby(&self) {
+        self.in_a_lobby.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn was_in_a_lobby(&self) -> bool {
+        self.in_a_lobby.load(Ordering::Relaxed)
     }
 
     fn take_all(&self) -> BTreeSet<GroupId> {
@@ -87,7 +98,11 @@ pub(super) async fn authorize(
             let problem = Problem::new(Code::RateLimited, "this account has too many sockets open");
             Err(refused(&problem.retry_after(60)))
         }
-        Ok(caller) => Ok(Visitor { caller: Mutex::new(Arc::new(caller)), opened: Mutex::default() }),
+        Ok(caller) => Ok(Visitor {
+            caller: Mutex::new(Arc::new(caller)),
+            opened: Mutex::default(),
+            in_a_lobby: AtomicBool::new(false),
+        }),
         Err(error) => Err(refused(&Failed::from(error).0)),
     }
 }

@@ -2,6 +2,7 @@
 
 use parlor_app::lobby::room::{Kept, Utterance};
 use parlor_app::lobby::{Entered, LobbyError, Standing};
+use parlor_core::lobby::Departure;
 use parlor_core::{GroupId, MessageText, ReportReason, RoomId, WaiterId};
 use parlor_socketio::{Event, Socket};
 use parlor_wire::lobby::{
@@ -30,12 +31,13 @@ pub(super) async fn enter(realtime: Realtime, socket: Socket, mut event: Event) 
 
 /// `lobby_leave`
 pub(super) async fn leave(realtime: Realtime, socket: Socket, mut event: Event) {
+    let until = realtime.0.attendance.moment();
     let left = match parse(&event) {
         Ok(LeaveLobby {}) => realtime.0.app.leave_lobby(who(&socket)).await.map_err(refused),
         Err(problem) => Err(problem),
     };
     if left.is_ok() {
-        realtime.everybody_leaves(who(&socket), &socket);
+        realtime.everybody_leaves(who(&socket), until, &socket);
     }
     acknowledge(&mut event, left.map(|()| Done {}));
 }
@@ -80,12 +82,13 @@ pub(super) async fn signal(realtime: Realtime, socket: Socket, mut event: Event)
 
 /// `room_leave`
 pub(super) async fn leave_room(realtime: Realtime, socket: Socket, mut event: Event) {
+    let until = realtime.0.attendance.moment();
     let left = match parse(&event).and_then(|call: OfRoom| room_of(call.room)) {
         Ok(room) => realtime.0.app.leave_room(who(&socket), room).await.map_err(refused),
         Err(problem) => Err(problem),
     };
     if left.is_ok() {
-        realtime.everybody_leaves(who(&socket), &socket);
+        realtime.everybody_leaves(who(&socket), until, &socket);
     }
     acknowledge(&mut event, left.map(|()| Done {}));
 }
@@ -147,28 +150,46 @@ pub(super) async fn block(realtime: Realtime, socket: Socket, mut event: Event) 
 }
 
 impl Realtime {
-    /// The socket is listed first: what it is told may come before the answer.
     async fn enter_lobby(&self, socket: &Socket, group: GroupId) -> Result<WireStanding, Problem> {
         let caller = Visitor::of(socket).caller();
         let who = WaiterId::from(caller.account.id);
-        let was_in = self.0.attendance.enter(who, group, socket);
-        let entered = self.0.app.enter_lobby(&caller, group, socket.id()).await;
-        if let Err(error) = entered {
-            self.0.attendance.take_back(who, was_in, socket);
-            return Err(refused(error));
+        let is_new = self.0.attendance.list(who, socket);
+        let entered = match self.0.app.enter_lobby(&caller, group, socket.id()).await {
+            Ok(entered) => entered,
+            Err(error) => {
+                if is_new {
+                    self.0.attendance.leave(who, socket);
+                }
+                return Err(refused(error));
+            }
+        };
+        Visitor::of(socket).has_been_in_a_lobby();
+        let sockets = self.0.attendance.settle(who, group, socket);
+        if let Standing::InRoom(room) = &entered.standing {
+            self.join_room(socket, room.id);
         }
-        // One that went away in the meantime was not yet there to be missed.
+        if sockets > 1 {
+            // Another one of theirs may have left for all of them at the same moment.
+            self.send_away_if_gone(who, group, Departure::Left).await;
+        }
         if !socket.is_connected() {
             self.gone_from_lobby(socket).await;
         }
-        entered.map(|entered| standing(&entered)).map_err(refused)
+        Ok(standing(&entered))
     }
 
     /// A socket is gone: if it was the last one of its place here, the place is empty.
     pub(super) async fn gone_from_lobby(&self, socket: &Socket) {
+        if !Visitor::of(socket).was_in_a_lobby() {
+            return;
+        }
         let who = who(socket);
-        if self.0.attendance.leave(who, socket) {
+        self.0.attendance.leave(who, socket);
+        if self.0.attendance.sockets(who).is_empty() {
             self.0.app.vanish_from_lobby(who).await;
+            if !self.0.attendance.sockets(who).is_empty() {
+                self.0.app.appear_in_lobby(who).await;
+            }
         }
     }
 }

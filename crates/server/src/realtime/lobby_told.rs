@@ -12,7 +12,7 @@ use parlor_socketio::{Socket, Values};
 use parlor_wire::lobby::{LobbyLeft, RoomEnded, RoomLeft, RoomMessage, RoomSignal, RoomSignalWhat};
 use parlor_wire::signal::{Signal, SignalWhat};
 
-use super::attendance::{join, lobby_room};
+use super::attendance::{Moment, join, lobby_room};
 use super::lobby_view::{key, lobby_state, room_for, somebody};
 use super::{Realtime, Shared};
 
@@ -41,10 +41,10 @@ impl LobbyFace for Told {
             LobbyNotice::Kept { room: id, group } => {
                 realtime.end(*id, room, Departure::Kept, Some(*group));
                 for occupant in room.iter().flat_map(|room| &room.people) {
-                    realtime.0.attendance.leave_all(occupant.who);
+                    realtime.check_later(occupant.who, None);
                 }
             }
-            LobbyNotice::Out { who, group, why } => realtime.show_out(*who, *group, *why),
+            LobbyNotice::Out { who, group, why } => realtime.check_later(*who, Some((*group, *why))),
             LobbyNotice::Changed { .. } | LobbyNotice::SaidAloud(_) => {}
         }
     }
@@ -63,7 +63,14 @@ impl LobbyFace for Told {
     fn group_gone(&self, group: GroupId) {
         let Some(realtime) = self.0.upgrade().map(Realtime) else { return };
         for who in realtime.0.attendance.of_group(group) {
-            realtime.show_out(who, group, Departure::GroupLeft);
+            realtime.check_later(who, Some((group, Departure::GroupLeft)));
+        }
+    }
+
+    fn lost_some(&self) {
+        let Some(realtime) = self.0.upgrade().map(Realtime) else { return };
+        for who in realtime.0.attendance.all() {
+            realtime.check_later(who, None);
         }
     }
 }
@@ -125,7 +132,9 @@ impl Realtime {
     }
 
     fn end(&self, id: RoomId, room: Option<&RoomView>, why: Departure, group: Option<GroupId>) {
-        self.namespace().to(room_room(id)).emit("room_ended", &ended(id, why, group, group.is_none()));
+        // Where the room itself was lost, nobody waits.
+        let waiting = group.is_none() && why != Departure::Vanished;
+        self.namespace().to(room_room(id)).emit("room_ended", &ended(id, why, group, waiting));
         for occupant in room.iter().flat_map(|room| &room.people) {
             for socket in self.0.attendance.sockets(occupant.who) {
                 socket.leave(&room_room(id));
@@ -133,11 +142,45 @@ impl Realtime {
         }
     }
 
-    fn show_out(&self, who: WaiterId, group: GroupId, why: Departure) {
-        let left = Values::one(&LobbyLeft { group: group.into(), reason: why.into() });
-        for socket in self.0.attendance.leave_all(who) {
+    /// Somebody's place is gone, by what was told; perhaps they have come in again meanwhile, and the place tells. `out`:
+    /// what their sockets are told if not.
+    fn check_later(&self, who: WaiterId, out: Option<(GroupId, Departure)>) {
+        if self.0.attendance.sockets(who).is_empty() {
+            return;
+        }
+        let realtime = self.clone();
+        tokio::spawn(async move {
+            let until = realtime.0.attendance.moment();
+            match realtime.0.app.is_in_lobby(who).await {
+                Ok(true) => {}
+                Ok(false) => realtime.take_out_of_lobby(who, until, out),
+                Err(error) => tracing::warn!(error = %error, "cannot tell whether somebody is in a lobby"),
+            }
+        });
+    }
+
+    /// The same at once, for one who was just let in.
+    pub(super) async fn send_away_if_gone(&self, who: WaiterId, group: GroupId, why: Departure) {
+        let until = self.0.attendance.moment();
+        if matches!(self.0.app.is_in_lobby(who).await, Ok(false)) {
+            self.take_out_of_lobby(who, until, Some((group, why)));
+        }
+    }
+
+    fn take_out_of_lobby(&self, who: WaiterId, until: Moment, out: Option<(GroupId, Departure)>) {
+        for socket in self.0.attendance.leave_all(who, until) {
             leave_all_rooms(&socket);
-            socket.emit_values("lobby_left", &left);
+            if let Some((group, why)) = out {
+                socket.emit("lobby_left", &LobbyLeft { group: group.into(), reason: why.into() });
+            }
+        }
+    }
+
+    /// One who is answered that they are in a room hears it, even where that was told before they were listed.
+    pub(super) fn join_room(&self, socket: &Socket, room: RoomId) {
+        let is_in_one = socket.rooms().iter().any(|joined| joined.starts_with("r:"));
+        if !is_in_one {
+            join(socket, room_room(room));
         }
     }
 
@@ -148,11 +191,11 @@ impl Realtime {
         }
     }
 
-    /// Somebody left the lobby with one socket: their others are there no more either, and are told.
-    pub(super) fn everybody_leaves(&self, who: WaiterId, by: &Socket) {
+    /// Somebody left the lobby with one socket: those of theirs that were there are there no more either, and are told.
+    pub(super) fn everybody_leaves(&self, who: WaiterId, until: Moment, by: &Socket) {
         let rooms = by.rooms();
         let group = rooms.iter().find_map(|room| room.strip_prefix("l:")?.parse::<GroupId>().ok());
-        for socket in self.0.attendance.leave_all(who) {
+        for socket in self.0.attendance.leave_all(who, until) {
             leave_all_rooms(&socket);
             if let Some(group) = group.filter(|_| socket != *by) {
                 let left = LobbyLeft { group: group.into(), reason: Departure::Left.into() };

@@ -76,6 +76,21 @@ assert.equal((await tab.enter(group)).room.room, room.room);
 await ada.say("in both");
 await Promise.all([bob.hears("in both"), tab.hears("in both")]);
 
+// A tab that is refused elsewhere takes nobody along: the other one stays where it is and hears nothing of there.
+const elsewhere = await parlor.group(await parlor.person("somebody"));
+await tab.refused("lobby_enter", { group: elsewhere.id }, "not_found");
+const theirs = await parlor.group(await parlor.person("another"));
+await parlor.call("POST", "/groups/join", { ...bob.person, body: { access_code: theirs.access_code } });
+await tab.refused("lobby_enter", { group: theirs.id }, "conflict");
+const foreign = [];
+bob.socket.on("lobby_state", (state) => state.group !== group.id && foreign.push(state));
+const waiter = await Attendee.arrive(parlor, await parlor.guest("Waiter", theirs.access_code));
+await waiter.enter(theirs);
+await until("that one waits there", () => waiter.state?.waiting === 1);
+await ada.say("still here");
+await Promise.all([bob.hears("still here"), tab.hears("still here")]);
+assert.deepEqual(foreign, []);
+
 const next = await ask(ada.socket, "room_next", { room: room.room });
 assert.equal(next.room.partners[0].name, "Cleo");
 const ended = await until("the end", () => bob.ended[0]);

@@ -91,12 +91,20 @@ async fn who_loses_their_partner_sits_out_and_who_comes_late_waits() {
     assert_eq!(second.len(), 2);
     lobby.enter(&people[4], group).await;
     let (room, table) = second.iter().next().unwrap();
+    lobby.hears("room of 2").await;
+    app.say_in_room(table[0], *room, text("go away")).unwrap();
+    lobby.hears("said go away").await;
     app.leave_room(table[0], *room).await.unwrap();
-    lobby.hears("over left").await;
+    // Who is left stays at the table until the round is over, and may report what was said there, also a little later.
     let alone = people.iter().find(|person| id(person) == table[1]).unwrap();
-    assert_eq!(lobby.place(alone).await.unwrap().room, None);
+    assert_eq!(lobby.place(alone).await.unwrap().room, Some(*room));
+    app.report(id(alone), *room, None, ReportReason::default()).await.unwrap();
     lobby.tick_after(Duration::from_secs(60)).await;
     assert_eq!(tables(&lobby, &people).await.len(), 2, "four are left, all sit");
+    lobby.hears("over round_over").await;
+    app.block(id(alone), *room, None).await.unwrap();
+    let reports = app.reports(&people[0], group, None, crate::PageLimit::default()).await.unwrap().items;
+    assert_eq!(reports[0].report.lines[0].text, "go away");
 
     app.stop_speed_chat(&people[0], group).await.unwrap();
     assert!(matches!(app.stop_speed_chat(&people[0], group).await, Err(SpeedChatError::RunsNot)));
