@@ -1,4 +1,5 @@
-//! What has to be done from time to time: groups that expire, rows of groups that are gone, sessions that have ended.
+//! What has to be done from time to time: groups that expire, rows of groups that are gone, sessions that have ended,
+//! files that nothing speaks of any more.
 
 use crate::{App, Failure};
 use parlor_bus::Notice;
@@ -47,7 +48,8 @@ impl App {
                 blocks::forget_strangers(write, now.minus(STRANGERS_LIVE))?;
                 purge::delete_ended_sessions(write, now)
             })
-            .await
+            .await?;
+        self.tidy_uploads(now).await
     }
 
     /// Whether the database answers.

@@ -16,6 +16,7 @@
 //! | [`lobby`] | `enter_lobby`, `enter_lobby_by_code`, `leave_lobby`, `next_room`, `leave_room`, `say_in_room`, `keep_room`, `report`, `block`, `start_speed_chat` … |
 //! | [`watch`] | `enter_watch`, `watch`, `command_player`, `report_player`, `player_is_ready`, `cheer`, `watched` |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
+//! | [`uploads`] | `announce_upload`, `append_upload`, `resume_upload`, `upload`, `list_uploads`, `upload_content`, `delete_upload` |
 //! | [`signals`] | `subscribe`, `may_open`, `typing`, `presence` |
 //! | [`housekeeping`] | `keep_house`, `tidy`, `is_ready` |
 //!
@@ -24,7 +25,7 @@
 //! What is appended to a log is told by the store's commit, in its order; an operation itself tells only what is in no
 //! log. This crate must never know HTTP, JSON or Socket.IO.
 //!
-//! Every operation is a span, `chat.…`, `account.…` or `house.…` and its name; its fields are ids and positions, never a
+//! Every operation is a span, `chat.…`, `account.…`, `upload.…` or `house.…` and its name; its fields are ids and positions, never a
 //! name, a text, a code or a token. What happens for every message, request or tick is at debug, so that it costs one
 //! comparison where nobody looks; the rest is at info.
 //!
@@ -53,6 +54,7 @@ pub mod signals;
 #[cfg(test)]
 mod testing;
 mod tokens;
+pub mod uploads;
 pub mod watch;
 
 pub use caller::{Caller, Client, Page, PageLimit};
@@ -66,7 +68,7 @@ use parlor_bus::{Bus, Notice};
 use parlor_core::Timestamp;
 use parlor_store::Store;
 use passwords::Passwords;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// The application: everything that the operations need, cheap to clone.
 #[derive(Clone)]
@@ -84,6 +86,8 @@ struct Inner {
     node: i64,
     lobby: lobby::Memory,
     watches: watch::Rooms,
+    // Set once, at start.
+    uploads: OnceLock<uploads::Uploads>,
     // Taken for a moment only, never across an await.
     first_admin: Mutex<Option<Token>>,
 }
@@ -135,6 +139,7 @@ impl App {
                 node,
                 lobby,
                 watches,
+                uploads: OnceLock::new(),
                 first_admin,
             }),
         }

@@ -55,6 +55,12 @@ pub(crate) enum Limit {
     Report,
     /// New groups over an old face from one address.
     NewFaceGroup,
+    /// Files announced by one account.
+    NewUpload,
+    /// Parts of files sent by one account.
+    UploadPart,
+    /// Files opened by one account: each jump in a film is one.
+    Content,
 }
 
 impl Limit {
@@ -74,6 +80,10 @@ impl Limit {
             Self::Lobby => (30, Duration::from_secs(1)),
             Self::PlayerReport => (40, Duration::from_millis(100)),
             Self::Report => (10, Duration::from_secs(60)),
+            // An album at once, then as fast as somebody picks one.
+            Self::NewUpload => (60, Duration::from_secs(5)),
+            Self::UploadPart => (120, Duration::from_millis(100)),
+            Self::Content => (400, Duration::from_millis(25)),
             Self::Message => (40, Duration::from_millis(100)),
             Self::Change | Self::Read => (60, Duration::from_millis(100)),
             Self::Open => (60, Duration::from_millis(200)),

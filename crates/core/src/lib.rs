@@ -6,7 +6,8 @@
 //! Reading order: [`ids`] and [`time`], the words of the house; [`text`], [`names`], [`credentials`], [`message`] and
 //! [`emoji`], where input becomes a value that cannot be wrong; [`account`], [`group`] and [`event`], what there is and
 //! what can happen; [`permission`], who may; [`cursor`], [`slow_mode`] and [`mention`], small rules of their own;
-//! [`lobby`], who meets whom; [`watch`], what a group watches together; [`refusal`], how an operation says no.
+//! [`lobby`], who meets whom; [`watch`], what a group watches together; [`upload`], the files that people bring;
+//! [`refusal`], how an operation says no.
 
 pub mod account;
 pub mod credentials;
@@ -24,6 +25,7 @@ pub mod refusal;
 pub mod slow_mode;
 pub mod text;
 pub mod time;
+pub mod upload;
 pub mod watch;
 
 pub use account::{Account, Author};
@@ -40,3 +42,4 @@ pub use permission::{Action, Denied, Role};
 pub use refusal::{Code, Invalid, Refusal};
 pub use slow_mode::SlowMode;
 pub use time::Timestamp;
+pub use upload::{FileKey, FileKind, FileName, MediaType, Picture, Upload, UploadState};

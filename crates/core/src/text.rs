@@ -55,6 +55,12 @@ pub fn check_line<'a>(
     Ok(line)
 }
 
+/// Whether the rule for lines lets a character stand.
+#[must_use]
+pub fn may_stand_in_line(character: char) -> bool {
+    !is_refused_in_line(character)
+}
+
 /// Whether `text` has more than `most` characters, without reading on once that is known.
 #[must_use]
 pub fn longer_than(text: &str, most: usize) -> bool {

@@ -8,8 +8,9 @@
 //!
 //! Reading order: [`tx`], the door to a database; `writer`, `append`, `tail`, `sends`, the road of a message; [`log`], [`pages`],
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
-//! [`purge`], the tables; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`], [`speed_chats`], the lobby; [`faces`],
-//! groups of the old faces; [`watches`], what groups watch; `migrations/`, the schema.
+//! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
+//! [`speed_chats`], the lobby; [`faces`], groups of the old faces; [`watches`], what
+//! groups watch; `migrations/`, the schema.
 
 pub mod accounts;
 mod append;
@@ -44,6 +45,7 @@ pub mod speed_chats;
 mod sqlite;
 mod tail;
 pub mod tx;
+pub mod uploads;
 pub mod watches;
 mod write;
 mod writer;

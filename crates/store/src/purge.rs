@@ -3,11 +3,13 @@
 
 use crate::tx::{Tx, Value, query_all, query_one};
 use crate::write::Write;
-use crate::{Failure, rows};
+use crate::{Failure, rows, uploads};
 use parlor_core::{GroupId, Timestamp};
 
 /// Rows that one portion takes away at most.
 pub const PORTION: i64 = 2_000;
+/// Files that one portion dooms at most.
+const FILES: i64 = 500;
 
 /// Marks a group as gone; its code is free again.
 ///
@@ -54,7 +56,10 @@ pub fn take_away_some(write: &mut Write<'_>) -> Result<bool, Failure> {
     let Some(group) = query_one(write, sql, &[], |row| row.int(0))? else { return Ok(false) };
     write.tail.settle_quiet(write.tx, group)?;
     write.sends.forget(group);
-    if delete_log(write, group)? || delete_sends(write, group)? {
+    if uploads::doom_some_of_group(write, group, FILES)?
+        || delete_log(write, group)?
+        || delete_sends(write, group)?
+    {
         return Ok(true);
     }
     for sql in [

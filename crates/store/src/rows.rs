@@ -5,7 +5,9 @@
 
 use crate::Failure;
 use crate::tx::{Row, Value};
-use parlor_core::{AccountId, Epoch, GroupId, ReportId, Role, RoomId, Seq, SessionId, Timestamp, WaiterId};
+use parlor_core::{
+    AccountId, Epoch, GroupId, ReportId, Role, RoomId, Seq, SessionId, Timestamp, UploadId, WaiterId,
+};
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
@@ -31,6 +33,20 @@ pub(crate) fn room_id(value: i64) -> Result<RoomId, Failure> {
 
 pub(crate) fn report_id(value: i64) -> Result<ReportId, Failure> {
     ReportId::new(value).ok_or_else(|| out_of_range("report id"))
+}
+
+pub(crate) fn upload_id(value: i64) -> Result<UploadId, Failure> {
+    UploadId::new(value).ok_or_else(|| out_of_range("upload id"))
+}
+
+/// A number of bytes, or of anything else that cannot be negative.
+pub(crate) fn bytes(row: &dyn Row, column: usize) -> Result<u64, Failure> {
+    u64::try_from(row.int(column)?).map_err(|_| out_of_range("number of bytes"))
+}
+
+/// No file is longer than a database can count.
+pub(crate) fn stored_bytes(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
 pub(crate) fn waiter_id(value: i64) -> Result<WaiterId, Failure> {

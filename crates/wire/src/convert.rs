@@ -6,6 +6,8 @@ mod watch;
 
 use parlor_core as core;
 
+mod uploads;
+
 use crate::account::{Account, Author, MyGroup};
 use crate::event::{
     DeleteData, EditData, Event, GroupUpdatedData, LeaveReason, MemberJoinedData, MemberLeftData,
@@ -329,7 +331,7 @@ macro_rules! number {
     };
 }
 
-number!(AccountId => Id, GroupId => Id, SessionId => Id, RoomId => Id, ReportId => Id, Seq => Seq, Epoch => Seq);
+number!(AccountId => Id, GroupId => Id, SessionId => Id, RoomId => Id, ReportId => Id, UploadId => Id, Seq => Seq, Epoch => Seq);
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
 use crate::routes::{PREFIX, ROUTES, Route};
-use crate::{account, event, group, lobby, message, problem, server, signal, socket, watch};
+use crate::{account, event, group, lobby, message, problem, server, signal, socket, upload, watch};
 
 /// Calls a macro with every type that a client sends.
 #[rustfmt::skip]
@@ -23,6 +23,7 @@ macro_rules! sent_by_clients {
             socket::DeleteCall, socket::ReactCall, socket::ReadCall, socket::TypingCall,
             lobby::OfLobby, lobby::LeaveLobby, lobby::RoomSend, lobby::RoomSignalCall, lobby::OfRoom, lobby::RoomKeep,
             lobby::RoomReport, lobby::RoomBlock, lobby::NewSpeedChat,
+            upload::NewUpload,
             watch::OfWatch, watch::PlayerCommand, watch::PlayerReport, watch::PlayerReady, watch::PlayerCheer,
             watch::AskTime
         )
@@ -42,6 +43,7 @@ macro_rules! sent_to_clients {
             lobby::Standing, lobby::Room, lobby::RoomSent, lobby::RoomKept, lobby::RoomReported, lobby::RoomMessage,
             lobby::RoomSignal, lobby::RoomLeft, lobby::RoomEnded, lobby::LobbyLeft, lobby::LobbyState, lobby::Reports,
             lobby::Blocks,
+            upload::UploadAnswer, upload::Uploads,
             watch::Watch, watch::PlayerChange, watch::Commanded, watch::TimeAnswer, watch::Viewers,
             watch::WatchedList
         )

@@ -23,6 +23,7 @@ pub mod server;
 pub mod signal;
 pub mod socket;
 pub mod time;
+pub mod upload;
 pub mod watch;
 
 #[cfg(feature = "describe")]

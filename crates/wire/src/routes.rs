@@ -341,4 +341,71 @@ pub const ROUTES: &[Route] = &[
         IN_GROUP,
     ),
     change("DELETE", "/groups/{id}/reports/{report_id}", "Delete a report.", None, GONE, IN_GROUP),
+    refuses(
+        paged(
+            get(
+                "/groups/{id}/uploads",
+                "Its files, the newest first, and the caller's own that are not complete.",
+                &[(200, Some("Uploads"))],
+            ),
+            &[CURSOR, LIMIT],
+        ),
+        &[Code::NotFound],
+    ),
+    change(
+        "POST",
+        "/groups/{id}/uploads",
+        "Announce a file; its bytes go to where `Location` says. Also as tus 1.0 has it: `Upload-Length` and `Upload-Metadata` (`filename`, `filetype`) instead of a body.",
+        Some("NewUpload"),
+        &[(201, Some("UploadAnswer"))],
+        IN_GROUP,
+    ),
+    refuses(
+        get(
+            "/groups/{id}/uploads/{upload_id}",
+            "One file. `HEAD` says in `Upload-Offset` where its next part begins, and ends one that still comes.",
+            &[(200, Some("UploadAnswer"))],
+        ),
+        &[Code::NotFound],
+    ),
+    change(
+        "PATCH",
+        "/groups/{id}/uploads/{upload_id}",
+        "The next part of a file, `application/offset+octet-stream`, from `Upload-Offset` on, as tus 1.0 has it. What came of a part that was cut is kept. 422: it is not what it should be, and gone.",
+        None,
+        DONE,
+        &[
+            Code::Forbidden,
+            Code::NotFound,
+            Code::Timeout,
+            Code::Conflict,
+            Code::TooLarge,
+            Code::Unsupported,
+            Code::Invalid,
+        ],
+    ),
+    change(
+        "DELETE",
+        "/groups/{id}/uploads/{upload_id}",
+        "Delete a file, or give an upload up: its sender, or a moderator.",
+        None,
+        DONE,
+        IN_GROUP,
+    ),
+    refuses(
+        get(
+            "/groups/{id}/uploads/{upload_id}/content",
+            "Its bytes, also in one range (`Range`, `If-Range`; 416 where there are none) or not again (`If-None-Match`).",
+            &[(200, None), (206, None), (304, None)],
+        ),
+        &[Code::NotFound],
+    ),
+    refuses(
+        get(
+            "/groups/{id}/uploads/{upload_id}/thumbnail",
+            "A small picture of at most 640 pixels a side, without anything but its pixels.",
+            &[(200, None), (206, None), (304, None)],
+        ),
+        &[Code::NotFound],
+    ),
 ];

@@ -23,6 +23,7 @@ use parlor_wire::socket::{
     Ack, Behind, Done, OpenRefused, Opened, OpenedGroup, OpenedGroups, Reload, Resume, True,
 };
 use parlor_wire::time::Time;
+use parlor_wire::upload::{FileKind, Upload, UploadAnswer, Uploads};
 use parlor_wire::watch::{
     MediaKind, PlayPhase, PlayReason, PlayState, PlayerActivity, PlayerAsk, PlayerChange, PlayerCommand,
     QueueEntry, SeekAsk, ShownViewer, TimeAnswer, Viewers, Watch, WatchControl, WatchHands, WatchItem,
@@ -274,6 +275,51 @@ fn commands_are_read_and_what_is_wrong_is_named() {
         assert_eq!((problem.code, problem.field.as_deref()), (Code::Invalid, Some(field)), "{rest}");
     }
     assert_eq!(read("[]").unwrap_err().code, Code::Malformed);
+}
+
+#[test]
+fn uploads() {
+    let picture = Upload {
+        id: Id(5),
+        group: Id(7),
+        by: ada(),
+        name: "cat.png".to_owned(),
+        size: 70_123,
+        received: 70_123,
+        ready: true,
+        kind: Some(FileKind::Image),
+        media_type: Some("image/png".to_owned()),
+        width: Some(1_024),
+        height: Some(768),
+        thumbnail: true,
+        created_at: time(),
+        expires_at: None,
+    };
+    let coming = Upload {
+        id: Id(6),
+        name: "film.mp4".to_owned(),
+        size: 2_000_000_000,
+        received: 16_777_216,
+        ready: false,
+        kind: None,
+        media_type: None,
+        width: None,
+        height: None,
+        thumbnail: false,
+        expires_at: Some(time()),
+        ..picture.clone()
+    };
+    golden("upload", &UploadAnswer { upload: picture.clone() });
+    golden(
+        "uploads",
+        &Uploads {
+            uploads: vec![coming, picture],
+            next: Some("5".to_owned()),
+            used_bytes: 2_000_070_123,
+            quota_bytes: 10_737_418_240,
+            max_bytes: 2_147_483_648,
+        },
+    );
 }
 
 #[test]
