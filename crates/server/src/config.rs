@@ -14,6 +14,7 @@ mod settings;
 mod sources;
 
 pub use network::{Address, Network};
+pub use parlor_app::uploads::UploadSettings;
 pub use settings::help;
 
 use parlor_dialects::Settings as Compat;
@@ -67,6 +68,8 @@ pub struct Config {
     pub database_url: Option<SecretUrl>,
     /// Another bus than the one within the process.
     pub bus_url: Option<SecretUrl>,
+    /// What files may take.
+    pub uploads: UploadSettings,
     /// Where the plain TCP push socket listens; none is off.
     pub tcp_bind: Option<Address>,
     /// `tcp_bind` was set by hand: then a busy port is an error.
@@ -172,6 +175,10 @@ fn checked(values: &Values) -> Result<Config, ConfigError> {
         data: values.parse("data", "a folder")?,
         database_url: values.url("database.url", &["sqlite", "postgres", "postgresql"])?,
         bus_url: bus_url(values)?,
+        uploads: UploadSettings {
+            max_bytes: values.parse("uploads.max_bytes", "a number of bytes")?,
+            group_quota_bytes: values.parse("uploads.group_quota_bytes", "a number of bytes")?,
+        },
         tcp_bind: values.optional("tcp.bind", "an address like 127.0.0.1:2004, or nothing")?,
         tcp_bind_by_hand: values.is_set_by_hand("tcp.bind"),
         open_registration: values.switch("open_registration")?,

@@ -23,4 +23,5 @@ pub mod query;
 pub mod server_info;
 pub mod session;
 pub mod sessions;
+pub mod uploads;
 pub mod watch;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, patch, post, put};
 use parlor_wire::problem::Code;
@@ -15,7 +15,7 @@ use crate::deps::Deps;
 use crate::http::problem::Failed;
 use crate::http::{
     access_codes, accounts, bans, cross_origin, docs, groups, health, lobby, members, messages, server_info,
-    sessions, watch,
+    sessions, uploads, watch,
 };
 use crate::telemetry::requests;
 
@@ -82,9 +82,20 @@ fn api() -> Router<Arc<Deps>> {
         .route("/groups/{id}/speed_chat", post(lobby::start_speed_chat).delete(lobby::stop_speed_chat))
         .route("/groups/{id}/reports", get(lobby::reports))
         .route("/groups/{id}/reports/{report_id}", delete(lobby::delete_report))
+        .merge(files())
         .route("/me/blocks", get(lobby::blocks))
         .route("/me/blocks/{account_id}", delete(lobby::unblock))
         .fallback(nothing_here)
+}
+
+fn files() -> Router<Arc<Deps>> {
+    let upload = get(uploads::show).patch(uploads::append).delete(uploads::delete);
+    Router::new()
+        .route("/groups/{id}/uploads", get(uploads::list).post(uploads::announce))
+        .route("/groups/{id}/uploads/{upload_id}", upload)
+        .route_layer(from_fn(uploads::tus::speak))
+        .route("/groups/{id}/uploads/{upload_id}/content", get(uploads::content::whole))
+        .route("/groups/{id}/uploads/{upload_id}/thumbnail", get(uploads::content::thumbnail))
 }
 
 /// The page at each of the client's own paths; its files; a 404 for everything else.

@@ -106,6 +106,9 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     let bus = Bus::in_process();
     let settings = Settings { rate_limits: config.rate_limits };
     let app = App::with_password_cost(store, bus.clone(), edges, settings, password_cost);
+    let folder = config.data.join("uploads");
+    app.open_uploads(folder.clone(), config.uploads)
+        .map_err(|error| StartError::DataFolder { folder, error })?;
     // SQLite has one process: whoever was in a lobby when it was last used is not connected any more.
     app.take_over_lobbies().await?;
     let metrics = Metrics::default();

@@ -57,6 +57,14 @@ const TABLE: &[Row] = &[
     ("DELETE", "/groups/{id}/speed_chat",                       [401,  404,  404,  403,  403,  409]),
     ("GET",    "/groups/{id}/reports",                          [401,  404,  404,  403,  200,  200]),
     ("DELETE", "/groups/{id}/reports/{report_id}",              [401,  404,  404,  403,  404,  404]),
+    ("GET",    "/groups/{id}/uploads",                          [401,  404,  404,  200,  200,  200]),
+    ("POST",   "/groups/{id}/uploads",                          [401,  404,  404,  201,  201,  201]),
+    // The file is somebody else's, who ranks below a moderator.
+    ("GET",    "/groups/{id}/uploads/{upload_id}",              [401,  404,  404,  200,  200,  200]),
+    ("PATCH",  "/groups/{id}/uploads/{upload_id}",              [401,  404,  404,  415,  415,  415]),
+    ("DELETE", "/groups/{id}/uploads/{upload_id}",              [401,  404,  404,  403,  204,  204]),
+    ("GET",    "/groups/{id}/uploads/{upload_id}/content",      [401,  404,  404,  200,  200,  200]),
+    ("GET",    "/groups/{id}/uploads/{upload_id}/thumbnail",    [401,  404,  404,  200,  200,  200]),
 ];
 
 #[tokio::test]
@@ -164,7 +172,8 @@ impl Cast {
         self.owner.makes(&self.moderator, "moderator", &group).await;
         self.owner.kicks(&self.removed, &group).await;
         let seq = self.author.sends(&group, "a message").await;
-        Scene { group, seq, target: self.author.id }
+        let upload = self.author.brings(&group, "cat.png", PICTURE).await;
+        Scene { group, seq, target: self.author.id, upload }
     }
 
     /// With a session of their own, since some calls end it.
@@ -177,11 +186,16 @@ impl Cast {
     }
 }
 
+/// One white pixel.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3A\x7E\x9B\x55\0\0\0\nIDAT\
+      \x78\x9C\x63\xF8\x0F\0\x01\x01\x01\0\xB1\x38\xF6\x14\0\0\0\0IEND\xAE\x42\x60\x82";
+
 #[derive(Clone)]
 struct Scene {
     group: Group,
     seq: i64,
     target: i64,
+    upload: i64,
 }
 
 impl Scene {
@@ -189,6 +203,7 @@ impl Scene {
         path.replace("{id}", &self.group.id.to_string())
             .replace("{account_id}", &self.target.to_string())
             .replace("{seq}", &self.seq.to_string())
+            .replace("{upload_id}", &self.upload.to_string())
             .replace("{session_id}", "4000000000")
             .replace("{report_id}", "4000000000")
             .replace("{emoji}", "%F0%9F%91%8D")
@@ -226,9 +241,11 @@ fn body(method: &str, path: &str, unique: &str, scene: &Scene) -> Option<Value> 
         ("POST", "bans" | "owner") => json!({ "account_id": target }),
         ("POST", "speed_chat") => json!({ "rounds": 2, "minutes": 5 }),
         ("POST", "messages") => json!({ "client_id": unique, "text": "hello" }),
+        ("POST", "uploads") => json!({ "name": "cat.png", "size": 70_123, "kind": "image" }),
         ("PUT", "read") => json!({ "seq": scene.seq }),
         ("PATCH", _) if path.contains("/members/") => json!({ "role": "moderator" }),
         ("PATCH", _) if path.contains("/messages/") => json!({ "text": "another text" }),
+        ("PATCH", _) if path.contains("/uploads/") => return None,
         ("PATCH", _) => json!({ "description": "about something" }),
         _ => return None,
     })

@@ -366,3 +366,44 @@ async fn a_backup_is_made_while_the_server_runs() {
         said(&empty)
     );
 }
+
+/// Killed in the middle of a part: what was acknowledged is there, the rest is sent again, and nothing is left over.
+#[tokio::test]
+async fn a_kill_in_the_middle_of_a_file_costs_what_was_not_acknowledged() {
+    use tokio::io::AsyncWriteExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let running = start(parlor(folder.path()));
+    let ada = Person::register(running.http, "ada").await;
+    let group = ada.makes_group("Films").await;
+    let mut film = b"\0\0\0\x18ftypisom\0\0\x02\0isomiso2".to_vec();
+    film.extend((film.len()..5_000_000).map(|at| (at * 31 % 251) as u8));
+    let id = ada.announces(&group, "film.mp4", film.len()).await;
+    assert_eq!(ada.sends_part(&group, id, 0, &film[..1_000_000]).await.status, 204);
+    let head = format!(
+        "PATCH /api/v1/groups/{}/uploads/{id} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\
+         content-type: application/offset+octet-stream\r\nupload-offset: 1000000\r\ncontent-length: 4000000\r\n\r\n",
+        group.id, ada.token
+    );
+    let mut stream = tokio::net::TcpStream::connect(running.http.address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&film[1_000_000..3_000_000]).await.unwrap();
+    let length = || {
+        let folders = std::fs::read_dir(folder.path().join("data/uploads")).unwrap().map(Result::unwrap);
+        let mut files =
+            folders.flat_map(|folder| std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap));
+        let file = files.next().unwrap();
+        assert!(files.next().is_none(), "one upload is one file");
+        file.metadata().unwrap().len()
+    };
+    until("some of the part is on the disk", async || (length() > 1_000_000).then_some(())).await;
+    running.signal("KILL");
+    drop(running);
+
+    let running = start(parlor(folder.path()));
+    let ada = Person { http: running.http, ..ada };
+    let offset = ada.asks_offset(&group, id).await;
+    assert_eq!(offset, 1_000_000, "what was acknowledged, and no more");
+    assert_eq!(ada.sends_part(&group, id, offset, &film[offset..]).await.status, 204);
+    assert!(ada.reads(&group, id, &[]).await.body == film);
+    assert_eq!(length(), 5_000_000);
+}

@@ -6,6 +6,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "everything here panics where a test should fail")]
 
+mod files;
 pub mod http;
 mod node;
 mod person;

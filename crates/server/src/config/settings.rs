@@ -27,6 +27,12 @@ pub(super) const SETTINGS: &[Setting] = &[
     setting("data", "./data", "the data folder"),
     secret("database.url", "postgres://… instead of SQLite in the data folder"),
     secret("bus.url", "redis://… or nats://… for several nodes"),
+    setting(
+        "uploads.max_bytes",
+        "2147483648",
+        "the longest file that people may bring into a group; 0 takes none",
+    ),
+    setting("uploads.group_quota_bytes", "10737418240", "what all files of a group may take"),
     setting("tcp.bind", "127.0.0.1:2004", "the plain TCP push socket; empty is off"),
     setting("open_registration", "on", "whether anybody may make an account"),
     setting("rate_limits", "on", "limits per address and account; off is for load tests only"),

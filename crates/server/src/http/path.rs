@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use parlor_core::{AccountId, Emoji, GroupId, ReportId, Seq, SessionId};
+use parlor_core::{AccountId, Emoji, GroupId, ReportId, Seq, SessionId, UploadId};
 
 use super::problem::Failed;
 
@@ -14,6 +14,9 @@ pub struct OfAccount(pub GroupId, pub AccountId);
 
 /// `/groups/{id}/reports/{report_id}`
 pub struct OfReport(pub GroupId, pub ReportId);
+
+/// `/groups/{id}/uploads/{upload_id}…`
+pub struct OfUpload(pub GroupId, pub UploadId);
 
 /// `/me/blocks/{account_id}`
 pub struct OfBlocked(pub AccountId);
@@ -51,6 +54,15 @@ impl<S: Send + Sync> FromRequestParts<S> for OfReport {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
         let path = params(parts, state).await?;
         Ok(Self(parse(&path, "id")?, parse(&path, "report_id")?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OfUpload {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
+        let path = params(parts, state).await?;
+        Ok(Self(parse(&path, "id")?, parse(&path, "upload_id")?))
     }
 }
 
