@@ -1,5 +1,6 @@
 //! A clock that stands still and chance that counts: for the tests of this crate.
 
+use crate::uploads::UploadSettings;
 use crate::{App, Caller, Client, Clock, Edges, Entropy, PasswordCost, Settings};
 use parlor_bus::Bus;
 use parlor_core::{
@@ -45,6 +46,8 @@ impl Entropy for CountingEntropy {
     }
 }
 
+const UPLOADS: UploadSettings = UploadSettings { max_bytes: 100_000_000, group_quota_bytes: 200_000_000 };
+
 /// An application over a database of its own.
 pub(crate) struct House {
     pub(crate) app: App,
@@ -73,12 +76,18 @@ impl House {
         let store = Store::open_sqlite(&path, edges.new_epoch()).expect("a database");
         let cost = PasswordCost { memory_kib: 64, passes: 1 };
         let app = App::with_password_cost(store, Bus::in_process(), edges, settings, cost);
+        app.open_uploads(folder.path().join("uploads"), UPLOADS).expect("a folder for files");
         Self { app, clock, folder }
     }
 
     /// Ends it; its database stays.
     pub(crate) fn into_folder(self) -> tempfile::TempDir {
         self.folder
+    }
+
+    /// Where its files lie.
+    pub(crate) fn uploads(&self) -> std::path::PathBuf {
+        self.folder.path().join("uploads")
     }
 
     /// A guest.

@@ -7,11 +7,12 @@ use parlor_app::accounts::NewAccount;
 use parlor_app::groups::{GroupEdit, NewGroup};
 use parlor_app::guests::NewGuest;
 use parlor_app::messages::Draft;
+use parlor_app::uploads::{CutOff, Incoming, NewUpload, Part, UploadSettings};
 use parlor_app::{App, Caller, Client, Edges, Page, PageLimit, PasswordCost, Settings};
 use parlor_bus::Bus;
 use parlor_core::{
-    BanReason, ClientId, Description, DisplayName, Emoji, GroupName, MessageText, Password, Role, Rules, Seq,
-    Username,
+    BanReason, ClientId, Description, DisplayName, Emoji, FileName, GroupName, MessageText, Password, Role,
+    Rules, Seq, Username,
 };
 use parlor_store::Store;
 use std::fmt::Debug;
@@ -121,6 +122,18 @@ async fn every_operation_is_one_span_of_ids() {
     is!(DEBUG "chat.typing", app.typing(&ada, group, true)).unwrap();
     is!(DEBUG "chat.presence", async { app.presence(&ada, group, true) });
 
+    let limits = UploadSettings { max_bytes: 1_000, group_quota_bytes: 1_000_000 };
+    app.open_uploads(folder.path().join("uploads"), limits).unwrap();
+    let new = NewUpload { name: FileName::clean("song.mp3"), kind: None, size: 20 };
+    let upload = is!(INFO "upload.announce", app.announce_upload(&ada, group, new)).unwrap().id;
+    is!(DEBUG "upload.resume", app.resume_upload(&ada, group, upload)).unwrap();
+    let song = Song(Some(b"ID3\x04\0\0\0\0\0\x0A0123456789"));
+    is!(DEBUG "upload.append", app.append_upload(&ada, group, upload, 0, None, song)).unwrap();
+    is!(INFO "upload.show", app.upload(&ada, group, upload)).unwrap();
+    is!(INFO "upload.list", app.list_uploads(&ada, group, None, limit)).unwrap();
+    assert!(is!(DEBUG "upload.content", app.upload_content(&ada, group, upload, Part::Whole)).is_ok());
+    is!(INFO "upload.delete", app.delete_upload(&ada, group, upload)).unwrap();
+
     let Page { items: members, .. } =
         is!(INFO "chat.members", app.members(&ada, group, None, limit)).unwrap();
     assert_eq!(members.len(), 3);
@@ -162,6 +175,15 @@ async fn account(app: &App, name: &str) -> Caller {
         first_admin: None,
     };
     app.create_account(new, &client()).await.unwrap().caller
+}
+
+/// A file that comes at once.
+struct Song(Option<&'static [u8]>);
+
+impl Incoming for Song {
+    async fn next(&mut self) -> Option<Result<bytes::Bytes, CutOff>> {
+        self.0.take().map(|bytes| Ok(bytes::Bytes::from_static(bytes)))
+    }
 }
 
 fn client() -> Client {

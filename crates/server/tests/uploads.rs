@@ -7,7 +7,7 @@ use std::io::Cursor;
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage};
 use parlor_testkit::{Group, Node, Person, until};
 use serde_json::json;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
 async fn stage() -> (Node, Person, Person, Group) {
@@ -157,33 +157,6 @@ async fn who_was_sent_away_sees_nothing_at_once() {
     grace.sends_part(&group, unfinished, 2_000, b"more").await.problem(404, "not_found");
     let stranger = node.register("stranger").await;
     stranger.reads(&group, id, &[]).await.problem(404, "not_found");
-}
-
-/// One long request is a whole film: it ends soon after its reader is sent away.
-#[tokio::test]
-async fn a_film_that_is_being_read_ends_with_membership() {
-    let (node, ada, grace, group) = stage().await;
-    let film = film(40_000_000);
-    let id = ada.brings(&group, "film.mp4", &film).await;
-    let mut stream = TcpStream::connect(node.address).await.unwrap();
-    let request = format!(
-        "GET /api/v1/groups/{}/uploads/{id}/content HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\nrange: bytes=0-\r\n\r\n",
-        group.id, grace.token
-    );
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut buffer = vec![0; 64 * 1024];
-    let mut read = stream.read(&mut buffer).await.unwrap();
-    assert!(buffer.starts_with(b"HTTP/1.1 206"));
-    ada.kicks(&grace, &group).await;
-    // Longer than a second passes between two portions.
-    let ended = until("the film ends early", async || {
-        let more = stream.read(&mut buffer[..4_096]).await.unwrap_or(0);
-        read += more;
-        tokio::time::sleep(std::time::Duration::from_millis(if read < 200_000 { 30 } else { 0 })).await;
-        (more == 0).then_some(read)
-    })
-    .await;
-    assert!(ended < film.len(), "{ended}");
 }
 
 #[tokio::test]

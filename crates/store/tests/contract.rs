@@ -17,3 +17,5 @@ mod model;
 mod purging;
 #[path = "contract/tables.rs"]
 mod tables;
+#[path = "contract/uploads.rs"]
+mod uploads;

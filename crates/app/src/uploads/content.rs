@@ -14,7 +14,8 @@ use std::io::ErrorKind;
 use std::ops::Range;
 use std::os::unix::fs::FileExt as _;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// How many read at once; each holds [`PORTION`] in memory.
 pub(super) const MOST_READERS: usize = 2_000;
