@@ -64,7 +64,7 @@ impl Turn {
     pub(crate) async fn wanted(&mut self) {
         if self.wanted.changed().await.is_err() {
             // The seat lives as long as its turn.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
