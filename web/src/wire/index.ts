@@ -10,4 +10,5 @@ export * from "./problem";
 export * from "./server";
 export * from "./signal";
 export * from "./socket";
+export * from "./upload";
 export * from "./watch";
