@@ -57,6 +57,8 @@ const TABLE: &[Row] = &[
     ("DELETE", "/groups/{id}/speed_chat",                       [401,  404,  404,  403,  403,  409]),
     ("GET",    "/groups/{id}/reports",                          [401,  404,  404,  403,  200,  200]),
     ("DELETE", "/groups/{id}/reports/{report_id}",              [401,  404,  404,  403,  404,  404]),
+    ("GET",    "/groups/{id}/watch",                            [401,  404,  404,  200,  200,  200]),
+    ("GET",    "/groups/{id}/watched",                          [401,  404,  404,  200,  200,  200]),
     ("GET",    "/groups/{id}/uploads",                          [401,  404,  404,  200,  200,  200]),
     ("POST",   "/groups/{id}/uploads",                          [401,  404,  404,  201,  201,  201]),
     // The file is somebody else's, who ranks below a moderator.

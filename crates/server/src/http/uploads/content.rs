@@ -1,6 +1,7 @@
 //! The bytes of a file, for members. Whatever they are, a browser must not run them, and no cache keeps them for
 //! somebody else: each request asks again who may see them.
 
+use std::error::Error as _;
 use std::sync::Arc;
 
 use axum::body::Body as Stream;
@@ -93,9 +94,15 @@ fn insert(response: &mut Response, name: HeaderName, value: String) {
 /// Read as fast as the other end takes it. An error in the middle ends the connection: the length was promised.
 fn stream_of(part: ContentPart) -> Stream {
     Stream::from_stream(stream::try_unfold(part, async |mut part: ContentPart| {
-        let bytes = part.next().await?;
+        let bytes = part.next().await.inspect_err(log_ours)?;
         Ok::<_, ContentError>(bytes.map(|bytes| (bytes, part)))
     }))
+}
+
+fn log_ours(error: &ContentError) {
+    if let ContentError::Failure(failure) = error {
+        tracing::error!(error = %failure, cause = ?failure.source(), "a file could not be read to its end");
+    }
 }
 
 fn content_type(media_type: MediaType) -> HeaderValue {
