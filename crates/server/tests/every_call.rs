@@ -57,8 +57,6 @@ const TABLE: &[Row] = &[
     ("DELETE", "/groups/{id}/speed_chat",                       [401,  404,  404,  403,  403,  409]),
     ("GET",    "/groups/{id}/reports",                          [401,  404,  404,  403,  200,  200]),
     ("DELETE", "/groups/{id}/reports/{report_id}",              [401,  404,  404,  403,  404,  404]),
-    ("GET",    "/groups/{id}/watch",                            [401,  404,  404,  200,  200,  200]),
-    ("GET",    "/groups/{id}/watched",                          [401,  404,  404,  200,  200,  200]),
     ("GET",    "/groups/{id}/uploads",                          [401,  404,  404,  200,  200,  200]),
     ("POST",   "/groups/{id}/uploads",                          [401,  404,  404,  201,  201,  201]),
     // The file is somebody else's, who ranks below a moderator.
@@ -189,7 +187,8 @@ impl Cast {
 }
 
 /// One white pixel.
-const PICTURE: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3A\x7E\x9B\x55\0\0\0\nIDAT\
+const PICTURE: &[u8] =
+    b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0\x3A\x7E\x9B\x55\0\0\0\nIDAT\
       \x78\x9C\x63\xF8\x0F\0\x01\x01\x01\0\xB1\x38\xF6\x14\0\0\0\0IEND\xAE\x42\x60\x82";
 
 #[derive(Clone)]
