@@ -27,6 +27,8 @@ pub enum Command {
     Serve,
     /// Copy the database into a file, while the server runs or not.
     Backup(PathBuf),
+    /// Try the problems of code duels that are in a folder.
+    CheckProblems(PathBuf),
     /// Print the effective settings.
     CheckConfig,
     /// Print how it is used.

@@ -7,6 +7,10 @@ use parlor_server::{start, telemetry};
 use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
+    // Before anything has a thread: the judge starts this program again as its supervisor, and that as its jails.
+    if let Some(code) = parlor_judge::enter_if_asked() {
+        return code;
+    }
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -36,6 +40,11 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
             say(&mut std::io::stdout(), &effective);
         }
         Command::Backup(to) => runtime()?.block_on(start::backup(&config, &to))?,
+        Command::CheckProblems(folder) => {
+            let judge = parlor_judge::client::Options::this_program();
+            let check = parlor_problems::gate::check(&folder, judge, &mut std::io::stdout());
+            runtime()?.block_on(check)?;
+        }
         Command::Serve => {
             telemetry::start(&config)?;
             for warning in &warnings {

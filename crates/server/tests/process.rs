@@ -211,7 +211,9 @@ fn help_version_and_effective_settings() {
     let folder = tempfile::tempdir().unwrap();
     let help = parlor(folder.path()).arg("--help").output().unwrap();
     assert!(help.status.success());
-    for part in ["parlor backup FILE", "--database-url", "--rate-limits", "check-config"] {
+    for part in
+        ["parlor backup FILE", "parlor problems check", "--database-url", "--rate-limits", "check-config"]
+    {
         assert!(said(&help).contains(part), "{part}");
     }
     let version = parlor(folder.path()).arg("--version").output().unwrap();
@@ -332,6 +334,27 @@ async fn a_backup_of_a_busy_server_has_what_was_acknowledged_and_is_another_life
     let later = Person { http: again.http, ..ada }.get(&path).await.expect(200)["group"].clone();
     assert_eq!(later["epoch"], now["epoch"], "it was restored once, not at every start");
     assert_eq!(later["head"], head + 1);
+}
+
+/// The gate has tests of its own; here the program enters its own jail, and ends with 0 or 1.
+#[test]
+fn problems_are_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("double-bill.toml");
+    let good = include_str!("../../problems/tests/double-bill.toml");
+    std::fs::write(&file, good).unwrap();
+    let passed = ended(parlor(folder.path()).args(["problems", "check", "."]));
+    assert!(passed.status.success() && said(&passed).contains("problems: 1 (1 bronze"), "{}", said(&passed));
+    std::fs::write(&file, good.replacen("expect = 42", "expect = 43", 1)).unwrap();
+    let refused = ended(parlor(folder.path()).args(["problems", "check", "."]));
+    assert_eq!(refused.status.code(), Some(1));
+    for part in [
+        "double-bill.toml: reference.python: ",
+        "double-bill.toml: reference.javascript: ",
+        "parlor: faults found: 2",
+    ] {
+        assert!(said(&refused).contains(part), "{part} is not in\n{}", said(&refused));
+    }
 }
 
 #[tokio::test]

@@ -85,8 +85,9 @@ pub fn help() -> String {
     let mut text = String::from(
         "Parlor, a small self-hosted server for groups of people.\n\n\
          usage: parlor [serve] [--config FILE] [--SETTING VALUE]…\n\
-         \x20      parlor backup FILE      copy the database into a file, while the server runs or not\n\
-         \x20      parlor check-config     print the effective settings\n\
+         \x20      parlor backup FILE              copy the database into a file, while the server runs or not\n\
+         \x20      parlor problems check [FOLDER]  try the problems of code duels in ./problems or FOLDER\n\
+         \x20      parlor check-config             print the effective settings\n\
          \x20      parlor --help | --version\n\n\
          Settings come from flags, then from the environment (PARLOR_DATABASE_URL for database.url), then from\n\
          parlor.toml (--config, else ./parlor.toml, else /etc/parlor/parlor.toml), then from these defaults:\n\n",

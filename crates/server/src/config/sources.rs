@@ -38,11 +38,22 @@ fn read_arguments(
     while let Some(argument) = arguments.next() {
         if let Some(found) = command_named(&argument) {
             command = Some(found);
-            if let Some(Command::Backup(to)) = &mut command {
-                *to = arguments
-                    .next()
-                    .ok_or_else(|| ConfigError("backup needs a file to write to".to_owned()))?
-                    .into();
+            match &mut command {
+                Some(Command::Backup(to)) => {
+                    *to = arguments
+                        .next()
+                        .ok_or_else(|| ConfigError("backup needs a file to write to".to_owned()))?
+                        .into();
+                }
+                Some(Command::CheckProblems(folder)) => {
+                    if arguments.next().as_deref() != Some("check") {
+                        return Err(ConfigError("problems needs what to do: problems check".to_owned()));
+                    }
+                    if let Some(named) = arguments.next_if(|next| !next.starts_with('-')) {
+                        *folder = named.into();
+                    }
+                }
+                _ => {}
             }
             continue;
         }
@@ -69,6 +80,7 @@ fn command_named(argument: &str) -> Option<Command> {
     Some(match argument {
         "serve" => Command::Serve,
         "backup" => Command::Backup(PathBuf::new()),
+        "problems" => Command::CheckProblems(PathBuf::from("problems")),
         "check-config" => Command::CheckConfig,
         "help" | "--help" | "-h" => Command::Help,
         "version" | "--version" | "-V" => Command::Version,
@@ -78,7 +90,7 @@ fn command_named(argument: &str) -> Option<Command> {
 
 fn unknown_argument(argument: &str) -> ConfigError {
     let known: Vec<String> = SETTINGS.iter().map(Setting::flag).collect();
-    let commands = ["serve", "backup", "check-config", "--help", "--version", "--config"];
+    let commands = ["serve", "backup", "problems", "check-config", "--help", "--version", "--config"];
     let meant = nearest(argument, known.iter().map(String::as_str).chain(commands));
     let hint = meant.map_or("see --help".to_owned(), |name| format!("did you mean {name}?"));
     ConfigError(format!("there is no {argument}: {hint}"))

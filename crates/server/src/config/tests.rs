@@ -135,6 +135,18 @@ fn arguments_that_do_not_exist_are_named() {
     assert_eq!(read(&["--bind"], &[]).unwrap_err().to_string(), "--bind needs a value");
     assert_eq!(read(&["backup"], &[]).unwrap_err().to_string(), "backup needs a file to write to");
     assert_eq!(read(&["backup", "/tmp/x"], &[]).unwrap().command, Command::Backup("/tmp/x".into()));
+    let of = |arguments: &[&str]| read(arguments, &[]).map(|loaded| loaded.command);
+    assert_eq!(of(&["problems", "check"]).unwrap(), Command::CheckProblems("problems".into()));
+    assert_eq!(of(&["problems", "check", "x"]).unwrap(), Command::CheckProblems("x".into()));
+    assert_eq!(
+        of(&["problems", "check", "--log", "info"]).unwrap(),
+        Command::CheckProblems("problems".into())
+    );
+    assert_eq!(of(&["problems"]).unwrap_err().to_string(), "problems needs what to do: problems check");
+    assert_eq!(
+        of(&["problems", "chekc"]).unwrap_err().to_string(),
+        "problems needs what to do: problems check"
+    );
     assert!(read(&["--config", "/no/such/file"], &[]).is_err());
 }
 
