@@ -140,20 +140,20 @@ fn signature(written: &SignatureTable, faults: &mut Faults) -> Option<Signature>
         );
         let field = format!("{field}.type");
         match argument.value_type.parse::<ValueType>() {
-            Ok(value_type) => {
-                let rule = "must hold no bool: its words differ between the languages";
-                faults.check(!value_type.holds_bool(), field, rule);
-                arguments.push(Argument { name: argument.name.clone(), value_type });
+            Ok(value_type) if value_type.holds_bool() => {
+                faults.add(field, "must hold no bool: its words differ between the languages");
             }
+            Ok(value_type) => arguments.push(Argument { name: argument.name.clone(), value_type }),
             Err(error) => faults.add(field, error.to_string()),
         }
     }
     let returns = written.returns.parse().map_err(|error: NoType| {
         faults.add("signature.returns", error.to_string());
     });
-    let all_arguments = arguments.len() == written.args.len();
+    if arguments.len() < written.args.len() {
+        return None;
+    }
     Some(Signature { name: written.name.clone(), arguments, returns: returns.ok()? })
-        .filter(|_| all_arguments)
 }
 
 fn is_identifier(text: &str) -> bool {

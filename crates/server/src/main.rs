@@ -42,8 +42,8 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         Command::Backup(to) => runtime()?.block_on(start::backup(&config, &to))?,
         Command::CheckProblems(folder) => {
             let judge = parlor_judge::client::Options::this_program();
-            let check = parlor_problems::gate::check(&folder, judge, &mut std::io::stdout());
-            runtime()?.block_on(check)?;
+            let mut out = std::io::stdout();
+            runtime()?.block_on(parlor_problems::gate::check(&folder, judge, &mut out))?;
         }
         Command::Serve => {
             telemetry::start(&config)?;
