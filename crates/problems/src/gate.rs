@@ -10,9 +10,12 @@ use std::path::Path;
 /// Why the gate is shut.
 #[derive(Debug, thiserror::Error)]
 pub enum GateError {
-    /// The folder can not be read, or the lines can not be written.
+    /// The folder, or a file in it.
     #[error("the problems can not be read")]
-    Io(#[from] io::Error),
+    Unreadable(#[source] io::Error),
+    /// Nobody takes the lines.
+    #[error("the result can not be written")]
+    Unwritable(#[from] io::Error),
     /// There is nothing to check.
     #[error("there is no problem in this folder: no file ends with .toml")]
     Empty,
@@ -32,7 +35,7 @@ pub enum GateError {
 /// # Errors
 /// Whenever a problem of the folder must not be played, for whatever reason.
 pub async fn check(folder: &Path, judge: Options, out: &mut impl Write) -> Result<(), GateError> {
-    let Folder { problems, mut faults } = folder::read(folder)?;
+    let Folder { problems, mut faults } = folder::read(folder).map_err(GateError::Unreadable)?;
     if problems.is_empty() && faults.is_empty() {
         return Err(GateError::Empty);
     }

@@ -50,6 +50,8 @@ pub enum ProofError {
 
 /// Runs all solutions of a problem: the references on every case, the wrong ones on the hidden cases.
 ///
+/// One problem at a time at a judge: a second one meets its places in the queue taken.
+///
 /// # Errors
 /// When the sandbox is to blame.
 pub async fn prove(judge: &Judge, problem: &Problem) -> Result<Proof, ProofError> {

@@ -121,7 +121,7 @@ async fn what_was_not_tried_does_not_pass() {
     let (result, _) = check(folder.path(), Options::this_program()).await;
     assert!(matches!(result, Err(GateError::Empty)), "{result:?}");
     let (result, _) = check(&folder.path().join("nothing"), Options::this_program()).await;
-    assert!(matches!(result, Err(GateError::Io(_))), "{result:?}");
+    assert!(matches!(result, Err(GateError::Unreadable(_))), "{result:?}");
     std::fs::write(folder.path().join("double-bill.toml"), include_str!("double-bill.toml")).unwrap();
     let no_judge = Options { program: "/bin/true".into(), ..Options::this_program() };
     let (result, _) = check(folder.path(), no_judge).await;
