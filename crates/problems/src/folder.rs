@@ -26,8 +26,8 @@ pub struct Folder {
 /// When the folder or a file in it can not be read; a file that is wrong is no error.
 pub fn read(folder: &Path) -> io::Result<Folder> {
     let mut files = Vec::new();
-    for entry in folder.read_dir().map_err(|error| at(folder, error))? {
-        let path = entry.map_err(|error| at(folder, error))?.path();
+    for entry in folder.read_dir().map_err(|error| at(folder, &error))? {
+        let path = entry.map_err(|error| at(folder, &error))?.path();
         if path.extension().is_some_and(|end| end == "toml") {
             files.push(path);
         }
@@ -51,8 +51,8 @@ pub fn read(folder: &Path) -> io::Result<Folder> {
 /// `None` when it is no text. Reads one byte more than a problem may have, so that the parser sees it.
 fn text(path: &Path) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|error| at(path, error))?;
-    file.take(MOST_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| at(path, error))?;
+    let file = std::fs::File::open(path).map_err(|error| at(path, &error))?;
+    file.take(MOST_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| at(path, &error))?;
     Ok(match String::from_utf8(bytes) {
         Ok(text) => Some(text),
         // The cut may be within a character.
@@ -63,7 +63,7 @@ fn text(path: &Path) -> io::Result<Option<String>> {
     })
 }
 
-fn at(path: &Path, error: io::Error) -> io::Error {
+fn at(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 

@@ -36,69 +36,39 @@ async fn our_own_problems_pass() {
 
 /// Each of these changes one thing in a file that passes.
 async fn solutions_are_tried() {
-    let fails = "must give every expected value";
-    let python = "return amount * 2";
-    let javascript = "return amount + amount;";
-    let off_by_one = "return 2 * amount + 1";
-    let slow = "end = process_time() + 0.03\n    while process_time() < end: pass\n    return amount * 2";
-    let slow = format!("from time import process_time\n    {slow}");
-    for (from, to, faults) in [
-        ("", "", vec![]),
-        (
-            "expect = 42",
-            "expect = 43",
-            ["python", "javascript"]
-                .map(|language| {
-                    let why = "WrongAnswer, 14 of 15 cases; hidden[3] expects 43 and it gave 42";
-                    format!("reference.{language}: {fails}: {why}")
-                })
-                .to_vec(),
-        ),
-        (
-            python,
-            "return 3",
-            vec![format!(
-                "reference.python: {fails}: WrongAnswer, 0 of 15 cases; example[0] expects 10 and it gave 3"
-            )],
-        ),
-        (python, "return 1 // 0", vec![format!("reference.python: {fails}: RuntimeError, 0 of 15 cases")]),
-        (python, "return amount *", vec![format!("reference.python: {fails}: CompileError")]),
-        (
-            javascript,
-            "while (true) {}",
-            vec![format!("reference.javascript: {fails}: TimeLimit, 0 of 15 cases")],
-        ),
-        (
-            python,
-            &slow,
-            vec!["reference.python: must need at most 250 ms, a quarter of limits.cpu_ms".to_owned()],
-        ),
-        (
-            off_by_one,
-            "return 2 * amount",
-            vec!["wrong[0]: must fail a hidden case, and passes all".to_owned()],
-        ),
-        // It fails an example only.
-        (
-            off_by_one,
-            "return 9 if amount == 5 else 2 * amount",
-            vec!["wrong[0]: must fail a hidden case, and passes all".to_owned()],
-        ),
-        // A crash and a limit are failures.
-        (off_by_one, "return 1 // 0", vec![]),
-        (off_by_one, "while True: pass", vec![]),
-        (off_by_one, "return 2 *", vec!["wrong[0]: must be a program with the function: ".to_owned()]),
-        (
-            "def double_bill(amount):\n    return 2 *",
-            "def other(amount):\n    return 2 *",
-            vec!["wrong[0]: must be a program with the function: ".to_owned()],
-        ),
-    ] {
-        try_solutions(from, to, &faults).await;
-    }
+    let (python, javascript) = ("return amount * 2", "return amount + amount;");
+    let wrong = "return 2 * amount + 1";
+    let slow = "from time import process_time
+    end = process_time() + 0.03
+    while process_time() < end: pass
+    return amount * 2";
+    let must = "must give every expected value";
+    let one_is_off = "WrongAnswer, 14 of 15 cases; hidden[3] expects 43 and it gave 42";
+    let missed = "wrong[0]: must fail a hidden case, and passes all";
+    let no_program = "wrong[0]: must be a program with the function: ";
+    tried("", "", &[]).await;
+    let both = ["python", "javascript"].map(|language| format!("reference.{language}: {must}: {one_is_off}"));
+    tried("expect = 42", "expect = 43", &both.each_ref().map(String::as_str)).await;
+    let first =
+        format!("reference.python: {must}: WrongAnswer, 0 of 15 cases; example[0] expects 10 and it gave 3");
+    tried(python, "return 3", &[&first]).await;
+    tried(python, "return 1 // 0", &[&format!("reference.python: {must}: RuntimeError, 0 of 15 cases")])
+        .await;
+    tried(python, "return amount *", &[&format!("reference.python: {must}: CompileError")]).await;
+    let endless = format!("reference.javascript: {must}: TimeLimit, 0 of 15 cases");
+    tried(javascript, "while (true) {}", &[&endless]).await;
+    tried(python, slow, &["reference.python: must need at most 250 ms, a quarter of limits.cpu_ms"]).await;
+    tried(wrong, "return 2 * amount", &[missed]).await;
+    // It fails an example only.
+    tried(wrong, "return 9 if amount == 5 else 2 * amount", &[missed]).await;
+    // A crash and a limit are failures; what never begins is none.
+    tried(wrong, "return 1 // 0", &[]).await;
+    tried(wrong, "while True: pass", &[]).await;
+    tried(wrong, "return 2 *", &[no_program]).await;
+    tried("(amount):\n    return 2 *", "s(amount):\n    return 2 *", &[no_program]).await;
 }
 
-async fn try_solutions(from: &str, to: &str, faults: &[String]) {
+async fn tried(from: &str, to: &str, faults: &[&str]) {
     let good = include_str!("double-bill.toml");
     assert!(good.contains(from), "{from} is not in the file");
     let folder = tempfile::tempdir().unwrap();
