@@ -15,6 +15,7 @@
 //! | [`resume`] | `resume`, `events_page`, `events_after`, `heads` |
 //! | [`lobby`] | `enter_lobby`, `enter_lobby_by_code`, `leave_lobby`, `next_room`, `leave_room`, `say_in_room`, `keep_room`, `report`, `block`, `start_speed_chat` … |
 //! | [`watch`] | `enter_watch`, `watch`, `command_player`, `report_player`, `player_is_ready`, `cheer`, `watched` |
+//! | [`videos`] | `search`, `look_up`; of [`videos::Videos`], since they ask other servers |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
 //! | [`uploads`] | `announce_upload`, `append_upload`, `resume_upload`, `upload`, `list_uploads`, `upload_content`, `delete_upload` |
 //! | [`signals`] | `subscribe`, `may_open`, `typing`, `presence` |
@@ -55,6 +56,7 @@ pub mod signals;
 mod testing;
 mod tokens;
 pub mod uploads;
+pub mod videos;
 pub mod watch;
 
 pub use caller::{Caller, Client, Page, PageLimit};

@@ -51,6 +51,10 @@ pub(crate) enum Limit {
     Lobby,
     /// What the player of one account says of itself: one report every two seconds, and at once when it changes.
     PlayerReport,
+    /// Searches for videos by one account that are not answered from memory.
+    VideoSearch,
+    /// Addresses by one account that this server asks what they are.
+    VideoLookUp,
     /// Reports by one person.
     Report,
     /// New groups over an old face from one address.
@@ -79,6 +83,9 @@ impl Limit {
             // Fast enough for whoever looks at each one for a moment, slow enough that nobody walks through a crowd.
             Self::Lobby => (30, Duration::from_secs(1)),
             Self::PlayerReport => (40, Duration::from_millis(100)),
+            // Ten an hour: the whole server has a hundred a day.
+            Self::VideoSearch => (10, Duration::from_secs(6 * 60)),
+            Self::VideoLookUp => (20, Duration::from_secs(6)),
             Self::Report => (10, Duration::from_secs(60)),
             // An album at once, then as fast as somebody picks one.
             Self::NewUpload => (60, Duration::from_secs(5)),

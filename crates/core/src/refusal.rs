@@ -64,6 +64,11 @@ pub trait Refusal: std::error::Error {
     fn retry_after(&self) -> Option<Duration> {
         None
     }
+
+    /// Whether something is broken that whoever runs the server should see in its log.
+    fn is_fault(&self) -> bool {
+        matches!(self.code(), Code::Unavailable | Code::Internal)
+    }
 }
 
 /// A value from outside that breaks a rule: which field, and the rule in words.

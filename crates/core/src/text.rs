@@ -61,6 +61,38 @@ pub fn may_stand_in_line(character: char) -> bool {
     !is_refused_in_line(character)
 }
 
+/// What a line from elsewhere comes to when everything that [`check_line`] refuses is left out, white space of any kind
+/// is one blank, and what is beyond `most` characters is cut off with an ellipsis. It may be empty.
+#[must_use]
+pub fn clean_line(text: &str, most: usize) -> String {
+    let mut line = String::new();
+    let (mut length, mut blank) = (0, false);
+    for character in text.trim_start().chars() {
+        if character.is_whitespace() {
+            blank = true;
+        } else if !is_refused_in_line(character) {
+            let wanted = 1 + usize::from(blank && length > 0);
+            if length + wanted > most {
+                return cut(line, most);
+            }
+            line.extend((wanted > 1).then_some(' '));
+            line.push(character);
+            (length, blank) = (length + wanted, false);
+        }
+    }
+    line
+}
+
+/// With an ellipsis as its last character, of which there are at most `most`.
+fn cut(mut line: String, most: usize) -> String {
+    if let Some((end, _)) = line.char_indices().nth(most.saturating_sub(1)) {
+        line.truncate(end);
+    }
+    line.truncate(line.trim_end().len());
+    line.push('…');
+    line
+}
+
 /// Whether `text` has more than `most` characters, without reading on once that is known.
 #[must_use]
 pub fn longer_than(text: &str, most: usize) -> bool {
@@ -152,7 +184,37 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_line_from_elsewhere_is_cleaned_and_cut() {
+        for (text, cleaned) in [
+            ("A & B", "A & B"),
+            ("  a \t\r\n b\u{2028}c\u{3000} ", "a b c"),
+            ("a\u{202E}b\u{200B}c\0d\u{1b}[31m", "abcd[31m"),
+            ("👩\u{200D}💻", "👩\u{200D}💻"),
+            ("1234567890", "1234567890"),
+            ("12345678901", "123456789…"),
+            ("12345678 0 2", "12345678…"),
+            ("1234567 90123", "1234567 9…"),
+            ("12345678 90123", "12345678…"),
+            ("1234567890 \u{200B}\n", "1234567890"),
+            (" \u{200B}\0 ", ""),
+        ] {
+            assert_eq!(clean_line(text, 10), cleaned, "{text:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn a_cleaned_line_is_a_line(text in any::<String>(), most in 1_usize..50) {
+            let cleaned = clean_line(&text, most);
+            prop_assert!(cleaned.chars().count() <= most);
+            prop_assert_eq!(check_line("name", &cleaned, 0, most), Ok(cleaned.as_str()));
+            if let Ok(line) = check_line("name", &text, 0, most) {
+                let blanks: Vec<_> = line.split_whitespace().collect();
+                prop_assert_eq!(cleaned, blanks.join(" "));
+            }
+        }
+
         #[test]
         fn no_text_panics_and_what_passes_can_be_seen(text in any::<String>()) {
             if check_body("text", &text, 100).is_ok() {

@@ -8,10 +8,10 @@
 //! What players report goes into the [`Audience`], which is not kept. It says for whom to wait, within bounds, and is
 //! shown to the others; it never becomes a command. This module must never know a clock, a socket, a table or JSON.
 //!
-//! Reading order: [`media_time`], [`source`] and [`item`], where input becomes a value that cannot be wrong; [`play`],
-//! the state of the player; [`queue`]; [`command`], what is asked for and what comes of it; [`control`], who may;
-//! [`decide`](mod@decide); [`audience`] and [`report`], who is there; [`wait`], for whom and how long; [`due`](mod@due),
-//! what is time for; [`pace`], how many commands are too many.
+//! Reading order: [`media_time`], [`source`], [`item`] and [`search_text`], where input becomes a value that cannot be
+//! wrong; [`play`], the state of the player; [`queue`]; [`command`], what is asked for and what comes of it; [`control`],
+//! who may; [`decide`](mod@decide); [`audience`] and [`report`], who is there; [`wait`], for whom and how long;
+//! [`due`](mod@due), what is time for; [`pace`], how many commands are too many.
 
 pub mod audience;
 pub mod command;
@@ -27,6 +27,7 @@ pub mod play;
 mod properties;
 pub mod queue;
 pub mod report;
+pub mod search_text;
 pub mod source;
 #[cfg(test)]
 mod testing;
@@ -43,6 +44,7 @@ pub use pace::CommandPace;
 pub use play::{Phase, Play, Rev};
 pub use queue::{Entry, Order, Queue};
 pub use report::{PlayerState, Report};
+pub use search_text::SearchText;
 pub use source::{Pasted, Source, VideoId, WebAddress};
 pub use wait::Waits;
 

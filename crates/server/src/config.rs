@@ -12,10 +12,12 @@ mod nearest;
 mod network;
 mod settings;
 mod sources;
+mod videos;
 
 pub use network::{Address, Network};
 pub use parlor_app::uploads::UploadSettings;
 pub use settings::help;
+pub use videos::VideoSettings;
 
 use parlor_dialects::Settings as Compat;
 use sources::Values;
@@ -80,6 +82,8 @@ pub struct Config {
     pub open_registration: bool,
     /// Limits per address and per account.
     pub rate_limits: bool,
+    /// Where videos are found.
+    pub videos: VideoSettings,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<Network>,
     /// TLS in the server itself.
@@ -92,6 +96,24 @@ pub struct Config {
     pub metrics_bind: Option<Address>,
     /// The faces of the older services.
     pub compat: Compat,
+}
+
+/// A text that nobody but the one it is for may see.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 /// A URL that may hold a password.
@@ -185,6 +207,7 @@ fn checked(values: &Values) -> Result<Config, ConfigError> {
         tcp_bind_by_hand: values.is_set_by_hand("tcp.bind"),
         open_registration: values.switch("open_registration")?,
         rate_limits: values.switch("rate_limits")?,
+        videos: videos::checked(values)?,
         trusted_proxies: values
             .list("trusted_proxies", "addresses or networks like 10.0.0.0/8, with commas between")?,
         tls,

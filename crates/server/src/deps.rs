@@ -1,6 +1,7 @@
 //! The only shared state: what handlers and sockets need, made once at start.
 
 use parlor_app::App;
+use parlor_app::videos::Videos;
 use parlor_bus::Bus;
 use parlor_dialects::Dialects;
 
@@ -12,6 +13,8 @@ use crate::telemetry::metrics::Metrics;
 pub struct Deps {
     /// The operations.
     pub app: App,
+    /// The operations that ask other servers.
+    pub videos: Videos,
     /// For `/readyz` only.
     pub bus: Bus,
     /// The sockets of this node.

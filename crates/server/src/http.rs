@@ -24,4 +24,5 @@ pub mod server_info;
 pub mod session;
 pub mod sessions;
 pub mod uploads;
+pub mod videos;
 pub mod watch;

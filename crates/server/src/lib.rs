@@ -13,6 +13,7 @@ pub mod router;
 pub mod start;
 pub mod telemetry;
 pub mod tls;
+pub mod videos;
 
 use std::sync::Arc;
 

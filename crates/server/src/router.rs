@@ -15,7 +15,7 @@ use crate::deps::Deps;
 use crate::http::problem::Failed;
 use crate::http::{
     access_codes, accounts, bans, cross_origin, docs, groups, health, lobby, members, messages, server_info,
-    sessions, uploads, watch,
+    sessions, uploads, videos, watch,
 };
 use crate::telemetry::requests;
 
@@ -85,6 +85,8 @@ fn api() -> Router<Arc<Deps>> {
         .merge(files())
         .route("/me/blocks", get(lobby::blocks))
         .route("/me/blocks/{account_id}", delete(lobby::unblock))
+        .route("/videos/search", get(videos::search))
+        .route("/videos/lookup", get(videos::look_up))
         .fallback(nothing_here)
 }
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use parlor_app::videos::Videos;
 use parlor_app::{App, Edges, PasswordCost, Settings};
 use parlor_bus::Bus;
 use parlor_dialects::Dialects;
@@ -15,6 +16,7 @@ use crate::config::{Address, Config};
 use crate::deps::Deps;
 use crate::realtime::Realtime;
 use crate::telemetry::metrics::Metrics;
+use crate::videos::RealSites;
 use crate::{listen, router, serve, tls};
 
 /// Why the server does not start.
@@ -111,12 +113,14 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
         .map_err(|error| StartError::DataFolder { folder, error })?;
     // SQLite has one process: whoever was in a lobby when it was last used is not connected any more.
     app.take_over_lobbies().await?;
+    let sites = Arc::new(RealSites::new(&config.videos));
+    let videos = Videos::new(app.clone(), sites, config.videos.searches_per_day);
     let metrics = Metrics::default();
     let dialects = Dialects::new(&app, config.compat.clone());
     let realtime = Realtime::start(app.clone(), config.rate_limits, dialects.namespaces());
     dialects.attach(&realtime.service());
     realtime.count_in(&metrics);
-    Ok(Deps { app, bus, realtime, dialects, config, metrics })
+    Ok(Deps { app, videos, bus, realtime, dialects, config, metrics })
 }
 
 async fn open_store(config: &Config, edges: &Edges) -> Result<Store, StartError> {

@@ -65,6 +65,9 @@ const TABLE: &[Row] = &[
     ("DELETE", "/groups/{id}/uploads/{upload_id}",              [401,  404,  404,  403,  204,  204]),
     ("GET",    "/groups/{id}/uploads/{upload_id}/content",      [401,  404,  404,  200,  200,  200]),
     ("GET",    "/groups/{id}/uploads/{upload_id}/thumbnail",    [401,  404,  404,  200,  200,  200]),
+    // Without what is looked for; who may is in videos.rs.
+    ("GET",    "/videos/search",                                [401,  422,  422,  422,  422,  422]),
+    ("GET",    "/videos/lookup",                                [401,  422,  422,  422,  422,  422]),
 ];
 
 #[tokio::test]

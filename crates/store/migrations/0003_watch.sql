@@ -25,3 +25,11 @@ CREATE TABLE watched (
     until_seq BIGINT,
     PRIMARY KEY (group_id, seq)
 ) {clustered};
+
+-- How often YouTube was searched: it allows so many searches a day for the whole server, however often that is
+-- restarted and however many nodes it has.
+CREATE TABLE video_searches (
+    -- Days since 1970 by the calendar of the Pacific coast, where YouTube begins a new one.
+    day {key},
+    searches BIGINT NOT NULL
+);

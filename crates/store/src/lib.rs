@@ -10,7 +10,7 @@
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
 //! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
 //! [`speed_chats`], the lobby; [`faces`], groups of the old faces; [`watches`], what
-//! groups watch; `migrations/`, the schema.
+//! groups watch; [`video_searches`], how often YouTube was asked; `migrations/`, the schema.
 
 pub mod accounts;
 mod append;
@@ -46,6 +46,7 @@ mod sqlite;
 mod tail;
 pub mod tx;
 pub mod uploads;
+pub mod video_searches;
 pub mod watches;
 mod write;
 mod writer;

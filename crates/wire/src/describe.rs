@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
 use crate::routes::{PREFIX, ROUTES, Route};
-use crate::{account, event, group, lobby, message, problem, server, signal, socket, upload, watch};
+use crate::{account, event, group, lobby, message, problem, server, signal, socket, upload, video, watch};
 
 /// Calls a macro with every type that a client sends.
 #[rustfmt::skip]
@@ -45,7 +45,8 @@ macro_rules! sent_to_clients {
             lobby::Blocks,
             upload::UploadAnswer, upload::Uploads,
             watch::Watch, watch::PlayerChange, watch::Commanded, watch::TimeAnswer, watch::Viewers,
-            watch::WatchedList
+            watch::WatchedList,
+            video::VideoSearch, video::VideoLookup
         )
     };
 }

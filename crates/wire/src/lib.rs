@@ -24,6 +24,7 @@ pub mod signal;
 pub mod socket;
 pub mod time;
 pub mod upload;
+pub mod video;
 pub mod watch;
 
 #[cfg(feature = "describe")]

@@ -54,6 +54,13 @@ const BEFORE: Query = Query {
     number: true,
 };
 
+const Q: Query = Query { name: "q", summary: "What is looked for: 1 to 100 characters.", number: false };
+const URL: Query = Query {
+    name: "url",
+    summary: "An http or https address without user info, or `youtube:<id>`.",
+    number: false,
+};
+
 const fn get(
     path: &'static str,
     summary: &'static str,
@@ -407,5 +414,27 @@ pub const ROUTES: &[Route] = &[
             &[(200, None), (206, None), (304, None)],
         ),
         &[Code::NotFound],
+    ),
+    refuses(
+        paged(
+            get(
+                "/videos/search",
+                "Search YouTube; for members of some group. `unavailable` without `retry_after` where this server has no key, with it where the searches of the day are spent.",
+                &[(200, Some("VideoSearch"))],
+            ),
+            &[Q],
+        ),
+        &[Code::Forbidden, Code::Invalid],
+    ),
+    refuses(
+        paged(
+            get(
+                "/videos/lookup",
+                "What an address leads to, as far as it can be found out; for members of some group.",
+                &[(200, Some("VideoLookup"))],
+            ),
+            &[URL],
+        ),
+        &[Code::Forbidden, Code::Invalid],
     ),
 ];

@@ -24,6 +24,7 @@ use parlor_wire::socket::{
 };
 use parlor_wire::time::Time;
 use parlor_wire::upload::{FileKind, Upload, UploadAnswer, Uploads};
+use parlor_wire::video::{FoundVideo, VideoLookup, VideoQuota, VideoSearch};
 use parlor_wire::watch::{
     MediaKind, PlayPhase, PlayReason, PlayState, PlayerActivity, PlayerAsk, PlayerChange, PlayerCommand,
     QueueEntry, SeekAsk, ShownViewer, TimeAnswer, Viewers, Watch, WatchControl, WatchHands, WatchItem,
@@ -343,6 +344,34 @@ fn answers() {
     };
     golden("messages", &Messages { epoch: Seq(1), head: Seq(42), messages: vec![message], next: None });
     golden("events_reload", &Events { epoch: Seq(2), head: Seq(42), reload: true, events: vec![] });
+}
+
+#[test]
+fn videos() {
+    let found = FoundVideo {
+        source: "youtube:dQw4w9WgXcQ".to_owned(),
+        title: "A film & more".to_owned(),
+        channel: Some("Somebody".to_owned()),
+        kind: MediaKind::Music,
+        length_ms: Some(213_000),
+        live: false,
+        embeddable: Some(true),
+        thumbnail: Some("https://i.ytimg.com/vi/dQw4w9WgXcQ/mqdefault.jpg".to_owned()),
+    };
+    let quota = VideoQuota { used: 7, limit: 100, resets_at: time() };
+    golden("video_search", &VideoSearch { videos: vec![found], quota });
+    let direct = FoundVideo {
+        source: "https://media.example/film.mp4".to_owned(),
+        title: "film.mp4".to_owned(),
+        channel: None,
+        kind: MediaKind::Video,
+        length_ms: None,
+        live: false,
+        embeddable: None,
+        thumbnail: None,
+    };
+    let content_type = Some("video/mp4".to_owned());
+    golden("video_lookup", &VideoLookup { video: direct, start_ms: 90_000, content_type, bytes: Some(42) });
 }
 
 /// The value is written as the file says, and the file is read as the value.

@@ -11,4 +11,5 @@ export * from "./server";
 export * from "./signal";
 export * from "./socket";
 export * from "./upload";
+export * from "./video";
 export * from "./watch";

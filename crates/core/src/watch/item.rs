@@ -79,6 +79,13 @@ impl Title {
         text::check_line("title", input, 1, Self::MOST).map(|line| Self(line.into()))
     }
 
+    /// The title that another site gives something: what no line may hold is left out, what is too long is cut.
+    /// `None` when nothing to be seen is left.
+    #[must_use]
+    pub fn clean(text: &str) -> Option<Self> {
+        Self::parse(&text::clean_line(text, Self::MOST)).ok()
+    }
+
     /// A title for something of which nothing but its source is known: the last part of an address, or its host.
     #[must_use]
     pub fn of(source: &Source) -> Self {
@@ -124,6 +131,19 @@ mod tests {
         assert!(Title::parse(&"字".repeat(300)).is_ok());
         for wrong in ["", " ", "a\nb", "\u{202E}evil", "a\0b", &"x".repeat(301)] {
             assert_eq!(Title::parse(wrong).unwrap_err().field, "title", "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_title_from_elsewhere_is_made_to_fit() {
+        let clean = |text: &str| Title::clean(text).map(|title| title.to_string());
+        assert_eq!(clean(" A\n\u{202E}B \u{200B}🎬 ").as_deref(), Some("A B 🎬"));
+        assert_eq!(clean("<b>A</b> &amp; B").as_deref(), Some("<b>A</b> &amp; B"));
+        assert_eq!(clean(&"字".repeat(300)), Some("字".repeat(300)));
+        assert_eq!(clean(&"字".repeat(301)), Some("字".repeat(299) + "…"));
+        assert_eq!(clean(&("a".to_owned() + &"\u{301}".repeat(100_000))).unwrap().chars().count(), 300);
+        for nothing in ["", " \n", "\u{200B}\u{202E}\0", "\u{3164}"] {
+            assert_eq!(clean(nothing), None, "{nothing:?}");
         }
     }
 }

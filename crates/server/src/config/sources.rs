@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::nearest::nearest;
 use super::settings::{SETTINGS, Setting};
-use super::{Command, ConfigError, SecretUrl};
+use super::{Command, ConfigError, Secret, SecretUrl};
 
 /// Each setting's text, and where it came from.
 pub(super) struct Values {
@@ -195,6 +195,11 @@ impl Values {
             "off" | "false" | "no" | "0" => Ok(false),
             _ => Err(self.wrong(name, "on or off")),
         }
+    }
+
+    /// None where the text is empty.
+    pub fn secret(&self, name: &str) -> Option<Secret> {
+        Some(self.text(name)).filter(|text| !text.is_empty()).map(|text| Secret(text.to_owned()))
     }
 
     pub fn url(&self, name: &str, schemes: &[&str]) -> Result<Option<SecretUrl>, ConfigError> {

@@ -158,3 +158,33 @@ fn passwords_are_not_shown() {
     assert!(shown.contains("postgres://…@db:5432/parlor"), "{shown}");
     assert!(!shown.contains("hunter"), "{shown}");
 }
+
+#[test]
+fn videos_are_found_at_youtube_and_the_key_is_not_shown() {
+    let videos = read(&[], &[]).unwrap().config.videos;
+    assert_eq!(videos.youtube_api.as_str(), "https://www.googleapis.com/youtube/v3");
+    assert_eq!(videos.youtube_oembed.as_str(), "https://www.youtube.com/oembed");
+    assert_eq!((videos.youtube_key, videos.searches_per_day, videos.probe), (None, 100, true));
+
+    let environment = [
+        ("PARLOR_YOUTUBE_KEY", "hunter2"),
+        ("PARLOR_YOUTUBE_SEARCHES_PER_DAY", "7"),
+        ("PARLOR_YOUTUBE_API_BASE", "http://127.0.0.1:9/youtube/v3"),
+        ("PARLOR_VIDEOS_PROBE", "off"),
+    ];
+    let loaded = read(&[], &environment).unwrap();
+    assert!(!format!("{:?}{}", loaded.config, loaded.effective).contains("hunter2"));
+    let videos = loaded.config.videos;
+    assert_eq!(videos.youtube_key.unwrap().reveal(), "hunter2");
+    assert_eq!((videos.searches_per_day, videos.probe), (7, false));
+
+    for (name, wrong) in [
+        ("PARLOR_YOUTUBE_SEARCHES_PER_DAY", "-1"),
+        ("PARLOR_YOUTUBE_API_BASE", "youtube"),
+        ("PARLOR_YOUTUBE_API_BASE", "https://user:hunter2@example.org"),
+        ("PARLOR_YOUTUBE_OEMBED_BASE", "https://example.org/?key=hunter2"),
+    ] {
+        let said = read(&[], &[(name, wrong)]).unwrap_err().to_string();
+        assert!(said.starts_with(&format!("{name} must be ")) && !said.contains("hunter2"), "{said}");
+    }
+}

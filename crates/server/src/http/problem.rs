@@ -34,11 +34,12 @@ const NOT_FOUND: &str = "there is no such thing, or it is not for you";
 impl<Refused: Refusal + 'static> From<Refused> for Failed {
     fn from(refused: Refused) -> Self {
         let mut problem = Problem::from_refusal(&refused);
-        match problem.code {
+        if problem.code == Code::NotFound {
             // Which part was not found would tell a stranger what exists.
-            Code::NotFound => NOT_FOUND.clone_into(&mut problem.detail),
-            Code::Unavailable | Code::Internal => log(&refused),
-            _ => {}
+            NOT_FOUND.clone_into(&mut problem.detail);
+        }
+        if refused.is_fault() {
+            log(&refused);
         }
         Self(problem)
     }

@@ -1,4 +1,4 @@
-//! What stands after `?`: how much of a list, and from where. Anything else there is ignored.
+//! What stands after `?`: how much of a list and from where, or what is looked for. Anything else there is ignored.
 
 use std::str::FromStr;
 
@@ -29,6 +29,12 @@ impl Query {
 
     fn find(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// A text; empty where it is missing.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_default()
     }
 
     /// `limit`: how many, cut to a page.

@@ -4,7 +4,7 @@ use crate::fixture::{account_id, fixture, later, now};
 use parlor_core::{
     BanReason, Description, DisplayName, GroupChange, GroupName, Role, Rules, SlowMode, Username,
 };
-use parlor_store::{accounts, bans, groups, members};
+use parlor_store::{accounts, bans, groups, members, video_searches};
 
 #[test]
 fn a_username_belongs_to_one_account_however_it_is_written() {
@@ -116,4 +116,20 @@ fn a_ban_stays_until_it_is_taken_back() {
     assert_eq!((list[0].account.id, list[0].reason.as_str(), list[0].by), (target, "second", by));
     assert!(fixture.write(move |write| bans::delete(write, group, target)));
     assert!(!fixture.write(move |write| bans::delete(write, group, target)));
+}
+
+#[test]
+fn searches_are_counted_up_to_the_most_of_a_day() {
+    let fixture = fixture();
+    let count = |day, most| fixture.write(move |write| video_searches::count(write, day, most));
+    let counted = |day| fixture.read(move |tx| video_searches::counted(tx, day));
+    assert_eq!(counted(7), 0);
+    assert_eq!((count(7, 2), count(7, 2), count(7, 2)), (Some(1), Some(2), None));
+    assert_eq!(counted(7), 2);
+    assert_eq!(count(8, 0), None, "none is allowed at all");
+    assert_eq!((count(8, 3), counted(7)), (Some(1), 0), "the day before is forgotten");
+    fixture.write(|write| video_searches::spend(write, 8, 3));
+    assert_eq!((count(8, 3), counted(8)), (None, 3));
+    fixture.write(|write| video_searches::spend(write, 9, 3));
+    assert_eq!(counted(9), 3);
 }

@@ -67,10 +67,7 @@ impl From<&rules::Item> for WatchItem {
             id: item.id.into(),
             source: item.media.source.to_string(),
             title: item.media.title.to_string(),
-            kind: match item.media.kind {
-                rules::Kind::Video => MediaKind::Video,
-                rules::Kind::Music => MediaKind::Music,
-            },
+            kind: item.media.kind.into(),
             length_ms: item.media.length.get().map(rules::MediaTime::as_millis),
             added_by: item.added_by.into(),
         }
@@ -80,15 +77,6 @@ impl From<&rules::Item> for WatchItem {
 impl From<&rules::Entry> for QueueEntry {
     fn from(entry: &rules::Entry) -> Self {
         Self { item: (&entry.item).into(), votes: entry.votes.iter().copied().map(Id::from).collect() }
-    }
-}
-
-impl From<MediaKind> for rules::Kind {
-    fn from(kind: MediaKind) -> Self {
-        match kind {
-            MediaKind::Video => Self::Video,
-            MediaKind::Music => Self::Music,
-        }
     }
 }
 
@@ -109,6 +97,7 @@ macro_rules! same {
     };
 }
 
+same!(rules::Kind => MediaKind: Video, Music);
 same!(rules::Hands => WatchHands: Everyone, Host);
 same!(rules::Who => WatchWho: Everyone, Host, Vote);
 same!(rules::Patience => WatchPatience: Together, Alone);

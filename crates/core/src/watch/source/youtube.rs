@@ -25,6 +25,12 @@ impl VideoId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Where its picture is, 320 by 180. Made from the id alone, so no site can say where viewers' browsers go.
+    #[must_use]
+    pub fn thumbnail(&self) -> String {
+        format!("https://i.ytimg.com/vi/{}/mqdefault.jpg", self.0)
+    }
 }
 
 const SHORT_HOST: &str = "youtu.be";
