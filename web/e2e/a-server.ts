@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serveMedia } from './media/server.ts';
 
 const START_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 12_000;
@@ -21,12 +22,15 @@ export default async function setup(): Promise<() => Promise<void>> {
     await untilReady(process.env.PARLOR_URL, () => null);
     return async () => {};
   }
+  const media = await serveMedia();
+  process.env.PARLOR_MEDIA_URL = media.url;
   const folder = mkdtempSync(join(tmpdir(), 'parlor-e2e-'));
   const server = await launch(await freePort(), folder);
   process.env.PARLOR_URL = server.url;
   process.env.PARLOR_ADMIN_LINK ??= server.adminLink;
   return async () => {
     await server.stop();
+    await media.stop();
     rmSync(folder, { recursive: true, force: true });
   };
 }
@@ -35,7 +39,7 @@ export async function launch(port: number, folder: string): Promise<RunningServe
   if (!existsSync(binary)) throw new Error(`There is no server to test: neither PARLOR_URL nor a binary at ${binary}. Build it, or set PARLOR_BIN.`);
   const { PORT: _port, ...environment } = process.env;
   const child = spawn(binary, ['serve'], {
-    env: { ...environment, PARLOR_BIND: `127.0.0.1:${port}`, PARLOR_DATA: folder, PARLOR_TCP_BIND: '', PARLOR_RATE_LIMITS: 'off' },
+    env: { ...environment, PARLOR_BIND: `127.0.0.1:${port}`, PARLOR_DATA: folder, PARLOR_TCP_BIND: '', PARLOR_RATE_LIMITS: 'off', ...(process.env.PARLOR_MEDIA_URL ? { PARLOR_YOUTUBE_PLAYER_URL: process.env.PARLOR_MEDIA_URL } : {}) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

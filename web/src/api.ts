@@ -4,7 +4,7 @@ import { noteServerDate } from './clock.ts';
 import { Failure } from './failure.ts';
 import type {
   Account, Ban, Bans, Blocks, ChangeGroup, Crowd, Edits, Events, Group, Me, Member, Members, Messages, NewGroup, NewSpeedChat,
-  Position, Problem, Reports, Role, Server, Sessions, SignedIn,
+  Position, Problem, Reports, Role, Server, Sessions, SignedIn, WatchedList,
 } from './shapes.ts';
 
 const PREFIX = '/api/v1';
@@ -94,6 +94,8 @@ export const api = {
   edits: (id: number, seq: number) => own<Edits>('GET', `/groups/${id}/messages/${seq}/edits`),
   events: (id: number, after: Position, limit: number) =>
     own<Events>('GET', `/groups/${id}/events${query({ after: `${after.epoch}:${after.seq}`, limit })}`),
+
+  watched: (id: number, cursor: string | null) => own<WatchedList>('GET', `/groups/${id}/watched${query({ cursor, limit: 50 })}`),
 
   lobby: (id: number) => own<Crowd>('GET', `/groups/${id}/lobby`),
   startSpeedChat: (id: number, body: NewSpeedChat) => own<Crowd>('POST', `/groups/${id}/speed_chat`, body),

@@ -5,7 +5,7 @@
 // library's) knows to the second when the next attempt comes, which the banner counts down.
 import { io, type Socket } from 'socket.io-client';
 import { Failure } from './failure.ts';
-import type { Ack, Calls, Event, LobbyTold, Resume, Signal, Told } from './shapes.ts';
+import type { Ack, Calls, Event, LobbyTold, Resume, Signal, Told, Viewers } from './shapes.ts';
 
 export type LiveState =
   | { readonly phase: 'off' }
@@ -20,6 +20,7 @@ export interface LiveListener {
   event(event: Event): void;
   signal(signal: Signal): void;
   lobby(told: LobbyTold): void;
+  viewers(told: Viewers): void;
   resume(group: number): void;
   /** The server does not know our session any more. */
   refused(): void;
@@ -122,6 +123,7 @@ export class Live {
     socket.on('room_ended', (body) => this.#listener.lobby({ type: 'room_ended', body }));
     socket.on('lobby_state', (body) => this.#listener.lobby({ type: 'lobby_state', body }));
     socket.on('lobby_left', (body) => this.#listener.lobby({ type: 'lobby_left', body }));
+    socket.on('viewers', (told) => this.#listener.viewers(told));
     socket.on('resume', (resume: Resume) => {
       if ('group' in resume) {
         this.#listener.resume(resume.group);

@@ -7,6 +7,8 @@ export type Place =
   | { readonly screen: 'group'; readonly id: number; readonly part: 'log' | 'members' | 'settings'; readonly seq: number | null }
   /** Without a group: which one is still to be chosen. */
   | { readonly screen: 'lobby'; readonly group: number | null }
+  /** `replay`: where in the log begins what is watched once more, alone. */
+  | { readonly screen: 'watch'; readonly group: number | null; readonly replay: number | null }
   | { readonly screen: 'settings' }
   | { readonly screen: 'nowhere' };
 
@@ -18,8 +20,14 @@ export function placeOf(path: string): Place {
   if (first === 'settings') return { screen: 'settings' };
   if (first === 'g' && !second) return { screen: 'groups' };
   if (first === 'lobby' && !second) return { screen: 'lobby', group: null };
+  if (first === 'watch' && !second) return { screen: 'watch', group: null, replay: null };
   const id = number(second);
   if (first === 'lobby' && id !== null && parts.length === 2) return { screen: 'lobby', group: id };
+  if (first === 'watch' && id !== null) {
+    if (parts.length === 2) return { screen: 'watch', group: id, replay: null };
+    const replay = number(fourth);
+    if (parts.length === 4 && third === 'replay' && replay !== null) return { screen: 'watch', group: id, replay };
+  }
   if (first === 'g' && id !== null) {
     if (parts.length === 2) return { screen: 'group', id, part: 'log', seq: null };
     if (parts.length === 3 && (third === 'members' || third === 'settings')) return { screen: 'group', id, part: third, seq: null };
@@ -39,6 +47,9 @@ export const paths = {
   groupSettings: (id: number) => `/g/${id}/settings`,
   lobbies: '/lobby',
   lobby: (group: number) => `/lobby/${group}`,
+  watches: '/watch',
+  watch: (group: number) => `/watch/${group}`,
+  replay: (group: number, from: number) => `/watch/${group}/replay/${from}`,
 };
 
 /** What one sends to a friend. */

@@ -7,6 +7,8 @@ export type {
   NewSpeedChat, Occupant, OpenGroup, OpenedGroup, OpenedGroups, Position, Problem, Reaction, Report, ReportedLine, Reports,
   Resume, Role, Room as WireRoom, RoomEnded, RoomLeft, RoomMessage, RoomSignal, Sent, Server, Session, Sessions, Signal,
   SignedIn, Somebody, SpeedChat, Standing, Told, Unread,
+  MediaKind, NewMedia, PlayerActivity, PlayerChange, PlayerCommand, PlayState, QueueEntry, ShownViewer, Viewers, Watch,
+  WatchControl, Watched, WatchedList, WatchItem,
 } from './wire/index.ts';
 
 type LobbyEvent = 'room' | 'room_message' | 'room_signal' | 'room_left' | 'room_ended' | 'lobby_state' | 'lobby_left';

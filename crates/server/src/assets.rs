@@ -4,9 +4,9 @@
 //! until somebody clears its cache.
 
 use std::fmt::Write as _;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -14,6 +14,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use parlor_web_assets::Asset;
 use sha2::{Digest, Sha256};
 
+use crate::config::Origin;
+use crate::deps::Deps;
 use crate::http::problem::Failed;
 
 /// The first part of the paths that the client shows a screen for.
@@ -24,11 +26,11 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME: &str = "no-cache";
 
 /// The page of the client.
-pub async fn page(request: Request) -> Response {
+pub async fn page(State(deps): State<Arc<Deps>>, request: Request) -> Response {
     let Some(mut response) = file("index.html", request.headers()) else {
         return Failed::not_found().into_response();
     };
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy(&deps.config.youtube_player));
     response
 }
 
@@ -114,16 +116,27 @@ fn media_type(path: &str) -> &'static str {
 }
 
 /// The policy of the page. Its one inline script, which sets the theme before the first paint, is named by its hash.
-static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
-    let page = parlor_web_assets::get("index.html").map(|page| page.bytes).unwrap_or_default();
-    let page = String::from_utf8_lossy(&page);
-    let hashes: String = inline_scripts(&page).map(|script| format!(" {}", hash_source(script))).collect();
+///
+/// What is watched together may lie anywhere: media by address are fetched by each viewer's browser (`media-src`), lists
+/// and segments of HLS by script (`connect-src`, in browsers that do not play it themselves). `http:` is for servers
+/// that are reached without TLS; on a page with TLS browsers fetch no such media in any case. Videos of YouTube are in a
+/// frame of their own origin, their small pictures in lists come from `i.ytimg.com`.
+fn policy(youtube_player: &Origin) -> HeaderValue {
+    let scripts = &*INLINE_SCRIPTS;
     let policy = format!(
-        "default-src 'self'; script-src 'self'{hashes}; \
-         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; \
+        "default-src 'self'; script-src 'self'{scripts}; \
+         style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https://i.ytimg.com; \
+         media-src 'self' blob: https: http:; connect-src 'self' https: http:; frame-src {youtube_player}; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
-    HeaderValue::try_from(policy).expect("hashes are base64")
+    HeaderValue::try_from(policy).expect("hashes are base64, an origin is plain ASCII")
+}
+
+/// The hashes of the page's inline scripts, each with a space before it.
+static INLINE_SCRIPTS: LazyLock<String> = LazyLock::new(|| {
+    let page = parlor_web_assets::get("index.html").map(|page| page.bytes).unwrap_or_default();
+    let page = String::from_utf8_lossy(&page);
+    inline_scripts(&page).map(|script| format!(" {}", hash_source(script))).collect()
 });
 
 fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
@@ -152,6 +165,17 @@ mod tests {
         assert!(!accepts("br;q=0, gzip", "br"));
         assert!(!accepts("brotli", "br"));
         assert!(!accepts("", "br"));
+    }
+
+    #[test]
+    fn the_policy_lets_one_origin_into_a_frame_and_no_script_from_elsewhere() {
+        let policy = policy(&"https://tube.example".parse().unwrap());
+        let parts: Vec<&str> = policy.to_str().unwrap().split("; ").collect();
+        assert!(parts.contains(&"frame-src https://tube.example"));
+        let scripts = parts.iter().find(|part| part.starts_with("script-src")).unwrap();
+        assert!(
+            scripts.split(' ').skip(1).all(|source| source == "'self'" || source.starts_with("'sha256-"))
+        );
     }
 
     #[test]

@@ -10,12 +10,14 @@ use std::path::PathBuf;
 mod compat;
 mod nearest;
 mod network;
+mod origin;
 mod settings;
 mod sources;
 mod videos;
 
 pub use network::{Address, Network};
 pub use parlor_app::uploads::UploadSettings;
+pub use origin::Origin;
 pub use settings::help;
 pub use videos::VideoSettings;
 
@@ -94,6 +96,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Where `/metrics` is served, if not on the main address.
     pub metrics_bind: Option<Address>,
+    /// The origin that shows videos of YouTube, in a frame of the watch screen.
+    pub youtube_player: Origin,
     /// The faces of the older services.
     pub compat: Compat,
 }
@@ -218,6 +222,8 @@ fn checked(values: &Values) -> Result<Config, ConfigError> {
             _ => return Err(values.wrong("log_format", "pretty or json")),
         },
         metrics_bind: values.optional("metrics.bind", "an address like 127.0.0.1:9100")?,
+        youtube_player: values
+            .parse("youtube.player_url", "an origin like https://www.youtube-nocookie.com")?,
         compat: compat::checked(values)?,
     })
 }

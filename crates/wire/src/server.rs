@@ -14,4 +14,6 @@ pub struct Server {
     pub open_registration: bool,
     /// Nobody runs it yet: the link of the first start makes the first admin.
     pub needs_admin: bool,
+    /// The origin of the frame that shows videos of YouTube.
+    pub youtube_player: String,
 }

@@ -6,7 +6,7 @@
 //   older than the live events; whatever it already contains is not folded in twice.
 // - `coverage`: the ranges of positions of which every message is here. What lies between two ranges is a gap that the
 //   list shows and loads; the last range always ends at `position`.
-import type { Author, Event, Message, Reaction as WireReaction, Role, LeaveReason, GroupUpdatedData } from '../shapes.ts';
+import type { Author, Event, Message, PlayerChange, Reaction as WireReaction, Role, LeaveReason, GroupUpdatedData } from '../shapes.ts';
 
 export interface Reaction {
   readonly emoji: string;
@@ -36,7 +36,8 @@ export type NoticeWhat =
   | { readonly what: 'joined'; readonly who: string; readonly role: Role }
   | { readonly what: 'left'; readonly who: string; readonly reason: LeaveReason }
   | { readonly what: 'role'; readonly who: string; readonly role: Role }
-  | { readonly what: 'updated'; readonly fields: readonly (keyof GroupUpdatedData)[]; readonly name?: string };
+  | { readonly what: 'updated'; readonly fields: readonly (keyof GroupUpdatedData)[]; readonly name?: string }
+  | { readonly what: 'player'; readonly change: PlayerChange };
 
 /** A line such as "Ada joined"; known only from live events, since pages of history hold messages alone. */
 export interface Notice {
@@ -400,8 +401,25 @@ function noticeOf(event: Event): Notice | undefined {
       const told = fields.filter((field) => field !== 'owner_id');
       return told.length > 0 ? { ...base, notice: { what: 'updated', fields: told, name: event.data.name } } : undefined;
     }
+    case 'player':
+      return isTold(event.data) ? { ...base, notice: { what: 'player', change: event.data } } : undefined;
     default:
       return undefined;
+  }
+}
+
+/** What somebody did to what all watch; what comes of it by itself, and votes, are seen at the player alone. */
+function isTold(change: PlayerChange): boolean {
+  switch (change.change) {
+    case 'loaded':
+    case 'advanced':
+    case 'added':
+    case 'control_set':
+      return true;
+    case 'played':
+      return change.reason !== 'start' && change.reason !== 'end';
+    default:
+      return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PlayerChange } from '../shapes.ts';
 import { newMessages, noticeSentence, reactionSentence, typingSentence } from './sentences.ts';
 
 test('who is typing', () => {
@@ -25,6 +26,18 @@ test('notices', () => {
   expect(noticeSentence({ ...base, notice: { what: 'role', who: 'Bob', role: 'owner' } })).toBe('Bob owns the group now');
   expect(noticeSentence({ ...base, notice: { what: 'updated', fields: ['name'], name: 'New' } })).toBe('Ada renamed the group to New');
   expect(noticeSentence({ ...base, notice: { what: 'updated', fields: ['rules'] } })).toBe('Ada changed the rules');
+});
+
+test('notices of the player', () => {
+  const play = { epoch: 1, rev: 2, item: 3, phase: 'paused', pos_ms: 83_000, at_ms: 0, rate: 1.5 } as const;
+  const item = { id: 3, source: 'https://a.example/x', title: 'The film', kind: 'video', length_ms: null, added_by: 2 } as const;
+  const says = (change: PlayerChange) => noticeSentence({ kind: 'notice', key: 'k', seq: 1, at: 0, by: { id: 2, name: 'Ada' }, notice: { what: 'player', change } });
+  expect(says({ change: 'loaded', item, play })).toBe('Ada put on The film');
+  expect(says({ change: 'added', item })).toBe('Ada added The film to the queue');
+  expect(says({ change: 'advanced', play, reason: 'skip' })).toBe('Skipped by vote');
+  expect((['play', 'pause', 'seek', 'rate', 'next'] as const).map((reason) => says({ change: 'played', play, reason }))).toEqual([
+    'Ada pressed play at 1:23', 'Ada paused at 1:23', 'Ada went to 1:23', 'Ada set the speed to 1.5×', 'Ada stopped the player',
+  ]);
 });
 
 test('numbers', () => {

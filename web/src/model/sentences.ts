@@ -1,5 +1,7 @@
 // Short sentences about people: who types, who reacted, what a notice says. Pure, so that their grammar is tested.
+import type { PlayerChange } from '../shapes.ts';
 import type { Notice, Reaction } from './log.ts';
+import { digits } from './time.ts';
 
 /** "A is typing…", "A and B are typing…", "A, B and 2 others are typing…". */
 export function typingSentence(names: readonly string[]): string {
@@ -34,6 +36,45 @@ export function noticeSentence(notice: Notice): string {
       if (what.fields.length === 1 && what.name !== undefined) return `${by} renamed the group to ${what.name}`;
       if (what.fields.length === 1) return `${by} changed ${FIELDS[what.fields[0]!] ?? 'the group'}`;
       return `${by} changed the group's settings`;
+    case 'player':
+      return playerSentence(by, what.change);
+  }
+}
+
+function playerSentence(by: string, change: PlayerChange): string {
+  switch (change.change) {
+    case 'loaded':
+      return `${by} put on ${change.item.title}`;
+    case 'added':
+      return `${by} added ${change.item.title} to the queue`;
+    case 'control_set':
+      return `${by} changed who may do what with the player`;
+    case 'advanced':
+      return change.reason === 'next' ? `${by} went on to the next in the queue` : change.reason === 'skip' ? 'Skipped by vote' : 'Next in the queue';
+    case 'played':
+      return playedSentence(by, change);
+    default:
+      return `${by} changed the player`;
+  }
+}
+
+function playedSentence(by: string, { play, reason }: PlayerChange & { change: 'played' }): string {
+  const place = digits(play.pos_ms);
+  switch (reason) {
+    case 'play':
+      return `${by} pressed play at ${place}`;
+    case 'pause':
+      return `${by} paused at ${place}`;
+    case 'seek':
+      return `${by} went to ${place}`;
+    case 'rate':
+      return `${by} set the speed to ${play.rate}×`;
+    case 'skip':
+      return 'Skipped by vote';
+    case 'restart':
+      return `The server was away; the player stands at ${place}`;
+    default:
+      return `${by} stopped the player`;
   }
 }
 

@@ -15,6 +15,8 @@ interface Preferences {
   readonly autoNext: boolean;
   /** The group whose lobby was opened last. */
   readonly lastLobby: number | null;
+  /** The group with which something was watched last. */
+  readonly lastWatch: number | null;
 }
 
 export const usePreferences = create<Preferences>()(() => ({
@@ -24,6 +26,7 @@ export const usePreferences = create<Preferences>()(() => ({
   enterSends: read('enter', ['send', 'newline'], 'send') === 'send',
   autoNext: read('autonext', ['on', 'off'], 'off') === 'on',
   lastLobby: Number(read('lobby', null, '')) || null,
+  lastWatch: Number(read('watchgroup', null, '')) || null,
 }));
 
 export function setTheme(theme: Theme): void {
@@ -58,6 +61,11 @@ export function setAutoNext(on: boolean): void {
 export function setLastLobby(group: number): void {
   usePreferences.setState({ lastLobby: group });
   write('lobby', String(group));
+}
+
+export function setLastWatch(group: number): void {
+  usePreferences.setState({ lastWatch: group });
+  write('watchgroup', String(group));
 }
 
 /** `allowed` is null where anything is. */

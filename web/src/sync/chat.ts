@@ -6,7 +6,7 @@ import { Live, type LiveListener } from '../live.ts';
 import { findMessage, isCovered, startLog, type LogState, type Outgoing } from '../model/log.ts';
 import { newClientId, Outbox } from '../model/outbox.ts';
 import { NO_NAMES } from '../model/mentions.ts';
-import type { Account, Author, Event, Group, LobbyTold, Me, Member, Role } from '../shapes.ts';
+import type { Account, Author, Event, Group, LobbyTold, Me, Member, Role, Signal, Viewers } from '../shapes.ts';
 import { announceMessage } from '../store/announcer.ts';
 import { useConnection } from '../store/connection.ts';
 import { countEvent, dropGroup, putGroup, refreshGroup, setGroups, setRead, useGroups } from '../store/groups.ts';
@@ -47,6 +47,20 @@ let lobbyEar: LobbyEar | null = null;
 
 export function hearLobby(ear: LobbyEar): void {
   lobbyEar = ear;
+}
+
+/** `watch/watching.ts`, while somebody is on a watch screen. */
+export interface WatchEar {
+  event(event: Event): void;
+  opened(): void;
+  lost(): void;
+  viewers(told: Viewers): void;
+  cheer(signal: Signal): void;
+}
+let watchEar: WatchEar | null = null;
+
+export function hearWatch(ear: WatchEar | null): void {
+  watchEar = ear;
 }
 
 /** The socket, for those who call things of their own over it. */
@@ -135,19 +149,23 @@ const listener: LiveListener = {
     chat?.follower.connected();
     chat?.sender.connected();
     lobbyEar?.opened();
+    watchEar?.opened();
     if (shownGroup !== null) askWhoWaits(shownGroup);
   },
   lost: () => {
     chat?.follower.lost();
     lobbyEar?.lost();
+    watchEar?.lost();
     forgetSignals();
   },
   event: (event) => chat?.follower.event(event),
   signal: (signal) => {
     if (signal.type === 'read') setRead(signal.group, signal.last_read, signal.unread);
+    else if (signal.type === 'cheer') watchEar?.cheer(signal);
     else applySignal(signal, running().me.id);
   },
   lobby: (told) => lobbyEar?.told(told),
+  viewers: (told) => watchEar?.viewers(told),
   resume: (group) => chat?.follower.resume(group),
   refused: () => onSessionDoubt(),
 };
@@ -158,6 +176,7 @@ function apply(event: Event): void {
   countEvent(event, me.id, names ?? NO_NAMES);
   dispatch(event.group, { type: 'event', event });
   applyToPeople(event, me.id);
+  watchEar?.event(event);
   if (event.type === 'message') {
     setTyping(event.group, event.by.id, event.by.name, false);
     if (event.by.id === me.id) sender.arrived(event.group, event.data.client_id);

@@ -3,8 +3,8 @@ export const onMac = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '
 
 export function keysInWords(keys: string): string {
   const names: Record<string, string> = onMac
-    ? { Control: '⌘', Alt: '⌥', Shift: '⇧', ArrowUp: '↑', ArrowDown: '↓' }
-    : { Control: 'Ctrl', ArrowUp: '↑', ArrowDown: '↓', PageUp: 'Page Up' };
+    ? { Control: '⌘', Alt: '⌥', Shift: '⇧', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' }
+    : { Control: 'Ctrl', ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→', PageUp: 'Page Up' };
   return keys.split('+').map((key) => names[key] ?? key).join(onMac ? '' : '+');
 }
 

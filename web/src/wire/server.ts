@@ -10,4 +10,6 @@ export type Server = {
   open_registration: boolean,
   /** Nobody runs it yet: the link of the first start makes the first admin. */
   needs_admin: boolean,
+  /** The origin of the frame that shows videos of YouTube. */
+  youtube_player: string,
 };

@@ -50,6 +50,11 @@ pub(super) const SETTINGS: &[Setting] = &[
     setting("log", "info", "level, or target=level with commas between"),
     setting("log_format", "pretty", "pretty or json"),
     setting("metrics.bind", "", "an address of its own for /metrics; else it answers this machine only"),
+    setting(
+        "youtube.player_url",
+        "https://www.youtube-nocookie.com",
+        "the origin that shows videos of YouTube; another one is for tests",
+    ),
     setting("compat.root", "on", "whether the old services' paths and events answer at the root too"),
     setting("compat.dialects", "circle", "which of the old services are there, with commas between"),
     setting("compat.cors_origins", "*", "origins whose pages may call those that know no cookie"),

@@ -17,5 +17,6 @@ pub async fn show(State(deps): State<Arc<Deps>>) -> Answer {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         open_registration: deps.config.open_registration,
         needs_admin,
+        youtube_player: deps.config.youtube_player.to_string(),
     }))
 }

@@ -16,7 +16,7 @@ import { toast } from '../../store/toasts.ts';
 import { inWords } from '../../failure.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { CheckIcon, KeyIcon, LobbyIcon, PeopleIcon, PlusIcon, SettingsIcon } from '../../ui/icons.tsx';
+import { CheckIcon, KeyIcon, LobbyIcon, PeopleIcon, PlusIcon, SettingsIcon, WatchIcon } from '../../ui/icons.tsx';
 import { focusComposer } from '../group/composing.ts';
 import { rank } from './rank.ts';
 import styles from './palette.module.css';
@@ -66,6 +66,7 @@ export default function Palette({ group }: { group: number | null }) {
       ...(group === null ? [] : [
         command('members', 'Show the members', <PeopleIcon />, () => navigate(paths.members(group))),
         command('find', 'Meet somebody of this group', <LobbyIcon />, () => navigate(paths.lobby(group))),
+        command('watch', 'Watch with this group', <WatchIcon />, () => navigate(paths.watch(group))),
         command('group', 'Group settings', <SettingsIcon />, () => navigate(paths.groupSettings(group))),
       ]),
       ...(Object.keys(entries).length === 0 ? [] : [command('lobby', 'Lobby', <LobbyIcon />, () => navigate(paths.lobbies))]),

@@ -47,6 +47,18 @@ const SHORTCUTS: readonly { readonly name: string; readonly keys: readonly (read
       [['Esc Esc'], 'Go on to somebody else'],
     ],
   },
+  {
+    name: 'At the player',
+    keys: [
+      [['Space', 'K'], 'Play or pause, for all'],
+      [['J', 'L'], 'Ten seconds back or on'],
+      [['ArrowLeft', 'ArrowRight'], 'Five seconds back or on'],
+      [['ArrowUp', 'ArrowDown', 'M'], 'Your own volume'],
+      [['F'], 'The whole screen'],
+      [['C'], 'Captions'],
+      [['Alt+ArrowUp', 'Alt+ArrowDown'], 'Move what is marked in the queue'],
+    ],
+  },
 ];
 
 export function ShortcutList() {

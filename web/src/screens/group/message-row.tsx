@@ -26,6 +26,8 @@ export interface RowContext {
   /** Shows another message of the log. */
   readonly jump: (seq: number) => void;
   readonly showEdits: (seq: number) => void;
+  /** Beside what is watched: at which second of it a message was written, and of what. */
+  readonly stamp?: (message: LogMessage) => { readonly text: string; readonly title: string } | null;
 }
 
 interface Props {
@@ -47,6 +49,7 @@ export const MessageRow = memo(function MessageRow({ message, outgoing, lead, mi
   const { group, role, names } = context;
   const forMe = !mine && mentionsMe(message.text, names);
   const canAct = !outgoing && !message.deleted;
+  const stamp = outgoing ? null : context.stamp?.(message);
 
   return (
     <article
@@ -96,6 +99,7 @@ export const MessageRow = memo(function MessageRow({ message, outgoing, lead, mi
         {message.reactions.length > 0 && <Reactions group={group} seq={message.seq} reactions={message.reactions} />}
         {outgoing && <SendState group={group} outgoing={outgoing} />}
       </div>
+      {stamp && <span className={styles.stamp} title={stamp.title}><span className="hidden-visually">at </span>{stamp.text}</span>}
       {canAct && (active || held) && (
         <MessageActions group={group} message={message} mine={mine} role={role} showEdits={context.showEdits} onHold={setHeld} />
       )}

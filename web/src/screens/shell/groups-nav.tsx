@@ -11,12 +11,12 @@ import { refreshGroups } from '../../sync/chat.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { EditIcon, KeyIcon, LobbyIcon, PlusIcon, SearchIcon, SettingsIcon } from '../../ui/icons.tsx';
+import { EditIcon, KeyIcon, LobbyIcon, PlusIcon, SearchIcon, SettingsIcon, WatchIcon } from '../../ui/icons.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import styles from './groups-nav.module.css';
 
-export function GroupsNav({ current, onLobby, isScreen }: { current: number | null; onLobby: boolean; isScreen: boolean }) {
+export function GroupsNav({ current, onLobby, onWatch, isScreen }: { current: number | null; onLobby: boolean; onWatch: boolean; isScreen: boolean }) {
   const { status, entries } = useGroups();
   const account = useSession((s) => s.account);
   const server = useSession((s) => s.server?.name ?? 'Parlor');
@@ -66,6 +66,12 @@ export function GroupsNav({ current, onLobby, isScreen }: { current: number | nu
             <h2 className={styles.heading} id="activities">Activities</h2>
             <ul className={styles.list} aria-labelledby="activities">
               <li><LobbyLink current={onLobby} /></li>
+              <li>
+                <Link href={paths.watches} className={styles.group} aria-current={onWatch ? 'page' : undefined}>
+                  <span className={styles.activity}><WatchIcon /></span>
+                  <span className={styles.name}>Watch</span>
+                </Link>
+              </li>
             </ul>
           </>
         )}

@@ -19,6 +19,7 @@ import styles from './shell.module.css';
 const SessionSheet = lazy(() => import('./session-sheet.tsx'));
 const LobbyScreen = lazy(() => import('../lobby/lobby-screen.tsx'));
 const LobbyChoice = lazy(() => import('../lobby/lobby-choice.tsx'));
+const WatchScreen = lazy(() => import('../watch/watch-screen.tsx'));
 const Settings = lazy(() => import('../settings/settings.tsx'));
 const Palette = lazy(() => import('../dialogs/palette.tsx'));
 const CreateGroup = lazy(() => import('../dialogs/create-group.tsx'));
@@ -31,7 +32,7 @@ export function Shell({ place }: { place: Place }) {
   const onGroup = place.screen === 'group';
   useGlobalKeys(onGroup ? place.id : null);
   const notice = useLobbyNotices(place.screen === 'lobby');
-  useTitle(onGroup ? place.id : null, place.screen === 'settings' ? 'Settings' : place.screen === 'lobby' ? 'Lobby' : null, notice);
+  useTitle(onGroup ? place.id : null, place.screen === 'settings' ? 'Settings' : place.screen === 'lobby' ? 'Lobby' : place.screen === 'watch' ? 'Watch' : null, notice);
 
   return (
     <div className={classes(styles.shell, place.screen === 'groups' ? styles.atList : styles.atScreen)}>
@@ -41,13 +42,19 @@ export function Shell({ place }: { place: Place }) {
       }}>Skip to the message box</a>}
       <ConnectionBar />
       <div className={styles.panes}>
-        <GroupsNav current={onGroup ? place.id : null} onLobby={place.screen === 'lobby'} isScreen={place.screen === 'groups'} />
+        <GroupsNav current={onGroup ? place.id : null} onLobby={place.screen === 'lobby'} onWatch={place.screen === 'watch'} isScreen={place.screen === 'groups'} />
         {onGroup ? (
           <GroupScreen key={place.id} id={place.id} part={place.part} seq={place.seq} />
         ) : place.screen === 'lobby' ? (
           <Boundary name="The lobby">
             <Suspense fallback={<main className={styles.main}><Skeleton label="Loading the lobby" /></main>}>
               {place.group === null ? <LobbyChoice /> : <LobbyScreen group={place.group} />}
+            </Suspense>
+          </Boundary>
+        ) : place.screen === 'watch' ? (
+          <Boundary name="The watch screen">
+            <Suspense fallback={<main className={styles.main}><Skeleton label="Loading the player" /></main>}>
+              <WatchScreen group={place.group} replay={place.replay} />
             </Suspense>
           </Boundary>
         ) : place.screen === 'settings' ? (
