@@ -23,8 +23,11 @@ use parlor_bus::notice::ViewerNews;
 use parlor_bus::{Notice, Signal, SignalKind};
 use parlor_core::permission::{Action, Denied, may};
 use parlor_core::watch::{Command, Refused, Report, Rev, Viewer, Watch, decide};
-use parlor_core::{ClientId, Code, Emoji, Event, GroupId, Position, Refusal, Role, Seq, Timestamp};
-use parlor_store::{heads, members, watches};
+use parlor_core::{
+    ClientId, Code, Emoji, Event, GroupId, Position, Refusal, Role, Seq, Timestamp, UploadState,
+};
+use parlor_store::uploads::StoredUpload;
+use parlor_store::{heads, members, uploads, watches};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,6 +55,9 @@ pub enum WatchError {
     /// The caller's role does not allow it.
     #[error(transparent)]
     Denied(#[from] Denied),
+    /// The group has no such file, or it is not complete.
+    #[error("the group has no such file")]
+    NoSuchUpload,
     /// The rules of watching together do not.
     #[error(transparent)]
     Refused(#[from] Refused),
@@ -71,6 +77,7 @@ impl Refusal for WatchError {
         match self {
             Self::NotFound => Code::NotFound,
             Self::Denied(_) => Code::Forbidden,
+            Self::NoSuchUpload => Code::Invalid,
             Self::Refused(refused) => refused.code(),
             Self::TooOften { .. } => Code::RateLimited,
             Self::Failure(failure) => failure.code(),
@@ -79,6 +86,7 @@ impl Refusal for WatchError {
 
     fn field(&self) -> Option<&'static str> {
         match self {
+            Self::NoSuchUpload => Some("source"),
             Self::Refused(refused) => refused.field(),
             _ => None,
         }
@@ -173,6 +181,14 @@ impl App {
                     let role = members::role_in_live_group(write, group, account, app.now())?;
                     let role = role.ok_or(WatchError::NotFound)?;
                     may(role, Action::Send, None)?;
+                    if let Some(upload) = wanted.ask.upload() {
+                        let stored = uploads::load(write, group, upload, app.now())?;
+                        let is_whole =
+                            |stored: &StoredUpload| matches!(stored.upload.state, UploadState::Ready { .. });
+                        if !stored.as_ref().is_some_and(is_whole) {
+                            return Err(WatchError::NoSuchUpload);
+                        }
+                    }
                     let viewer = Viewer { account, role };
                     Ok::<_, WatchError>(decide(watch, &wanted, viewer, app.media_clock())?)
                 })

@@ -16,8 +16,8 @@ mod sources;
 mod videos;
 
 pub use network::{Address, Network};
-pub use parlor_app::uploads::UploadSettings;
 pub use origin::Origin;
+pub use parlor_app::uploads::UploadSettings;
 pub use settings::help;
 pub use videos::VideoSettings;
 

@@ -1,8 +1,8 @@
 //! What viewers ask for, what comes of it, and how they are refused.
 
 use super::named::named;
-use super::{Control, Item, Media, MediaTime, Play, Rate, Rev};
-use crate::{AccountId, Code, ItemId, Refusal};
+use super::{Control, Item, Media, MediaTime, Play, Rate, Rev, Source};
+use crate::{AccountId, Code, ItemId, Refusal, UploadId};
 use std::time::Duration;
 
 /// What a viewer asks for, with the state of the player that they saw.
@@ -85,6 +85,20 @@ pub enum Ask {
         /// To what.
         control: Control,
     },
+}
+
+impl Ask {
+    /// The file of this group's that it would have watched: that there is one is for the caller to see.
+    #[must_use]
+    pub fn upload(&self) -> Option<UploadId> {
+        match self {
+            Self::Load { media, .. } | Self::Add { media } => match media.source {
+                Source::Upload(upload) => Some(upload),
+                Source::YouTube(_) | Source::Direct(_) => None,
+            },
+            _ => None,
+        }
+    }
 }
 
 /// What happened: one entry of the group's log. [`Watch::apply`](super::Watch::apply) makes the next state of it.
