@@ -39,7 +39,8 @@ pub enum Code {
     UnknownEvent,
     /// The fault is ours.
     Internal,
-    /// The database cannot take it now: try again after `retry_after` seconds.
+    /// Not now, and not the caller's fault: try again after `retry_after` seconds; where there are none, waiting does not
+    /// help.
     Unavailable,
 }
 

@@ -23,10 +23,8 @@ use tokio_rustls::TlsConnector;
 use super::network::{Connection, Network, Stream};
 use super::public_address::is_public;
 
-/// Most bytes of status and headers: four times what servers usually send.
+/// Most bytes of status and headers: four times what servers usually send. More than 100 headers are refused by hyper.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
-/// Most headers.
-const MAX_HEADERS: usize = 100;
 /// For each address of a host that has several.
 const LONGEST_CONNECT: Duration = Duration::from_secs(2);
 /// How this server calls itself.
@@ -109,7 +107,6 @@ impl Client {
         let stream = if https { self.encrypt(host, stream).await? } else { stream };
         let (mut sender, connection) = http1::Builder::new()
             .max_buf_size(MAX_HEAD_BYTES)
-            .max_headers(MAX_HEADERS)
             .handshake(TokioIo::new(stream))
             .await
             .map_err(failed)?;

@@ -104,10 +104,10 @@ test('it is never sent before the beginning nor past the end', () => {
   }
 });
 
-test('near the normal speed the sound is not stretched, further from it it keeps its pitch', () => {
-  for (const [rate, keeps] of [[1.005, false], [0.991, false], [1.02, true], [1.5, true]] as const) {
+test('it is as fast as it is told, and its pitch is left alone', () => {
+  for (const rate of [1.005, 0.95, 1.5]) {
     player.setRate(rate);
-    expect([element.playbackRate, element.preservesPitch]).toEqual([rate, keeps]);
+    expect([element.playbackRate, element.preservesPitch]).toEqual([rate, true]);
   }
 });
 

@@ -122,7 +122,7 @@ async fn a_host_that_does_not_answer_leaves_the_turn_to_the_next() {
 #[tokio::test]
 async fn what_is_no_http_or_has_no_end_is_no_answer() {
     let endless_head = format!("HTTP/1.1 200 OK\r\nx: {}", "a".repeat(MAX_HEAD_BYTES));
-    let many = (0..=MAX_HEADERS).map(|number| format!("h{number}: x\r\n")).collect::<String>();
+    let many = (0..=100).map(|number| format!("h{number}: x\r\n")).collect::<String>();
     let many = format!("HTTP/1.1 200 OK\r\n{many}\r\n");
     for said in ["", "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200", &endless_head, &many] {
         let told = Told::default().host("93.184.216.34:80", Host::says(said));

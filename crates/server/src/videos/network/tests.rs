@@ -80,10 +80,12 @@ impl Network for Told {
             let requests = self.requests.clone();
             tokio::spawn(async move {
                 match host.tls.clone() {
-                    Some(config) => match TlsAcceptor::from(config).accept(theirs).await {
-                        Ok(stream) => host.serve(stream, requests).await,
-                        Err(_) => {}
-                    },
+                    Some(config) => {
+                        // Who does not trust it hangs up.
+                        if let Ok(stream) = TlsAcceptor::from(config).accept(theirs).await {
+                            host.serve(stream, requests).await;
+                        }
+                    }
                     None => host.serve(theirs, requests).await,
                 }
             });
