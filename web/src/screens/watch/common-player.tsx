@@ -1,7 +1,7 @@
 // The player of all: the picture, what floats over it, what is to be said, and the controls. Whatever somebody does here,
 // all see.
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import type { Role, Watch } from '../../shapes.ts';
+import type { Watch } from '../../shapes.ts';
 import { useSession } from '../../store/session.ts';
 import { toast } from '../../store/toasts.ts';
 import type { Allowed } from '../../watch/allowed.ts';
@@ -25,10 +25,9 @@ interface Props {
   readonly watch: Watch;
   readonly may: Allowed;
   readonly me: number;
-  readonly role: Role;
 }
 
-export function CommonPlayer({ watch, may, me, role }: Props) {
+export function CommonPlayer({ watch, may, me }: Props) {
   const { item, play } = watch;
   const box = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLDivElement>(null);
@@ -105,7 +104,7 @@ export function CommonPlayer({ watch, may, me, role }: Props) {
         <FloatingCheers beside={framed} />
       </div>
       <NoticeStrip watch={watch} player={player} may={may} onRetry={() => setAttempt((count) => count + 1)} />
-      <ControlBar watch={watch} may={may} me={me} role={role} player={player} plays={plays} onToggle={toggle} onSeek={seek} onFullscreen={() => toggleFullscreen(box.current)} subtitles={subtitles} />
+      <ControlBar watch={watch} may={may} me={me} player={player} plays={plays} onToggle={toggle} onSeek={seek} onFullscreen={() => toggleFullscreen(box.current)} subtitles={subtitles} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 // What can be done with the player: for all on the left, for oneself on the right.
 import { lazy, Suspense, useState } from 'react';
-import type { Role, Watch } from '../../shapes.ts';
+import type { Watch } from '../../shapes.ts';
 import { votesToSkip, type Allowed } from '../../watch/allowed.ts';
 import { setOwn, useOwnSettings } from '../../watch/own-settings.ts';
 import type { ShownPlayer } from '../../watch/players/shown-player.ts';
@@ -21,7 +21,6 @@ interface Props {
   readonly watch: Watch;
   readonly may: Allowed;
   readonly me: number;
-  readonly role: Role;
   readonly player: ShownPlayer | null;
   readonly plays: boolean;
   readonly onToggle: () => void;
@@ -30,7 +29,7 @@ interface Props {
   readonly subtitles: Subtitles;
 }
 
-export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
+const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 
 export function ControlBar({ watch, may, me, player, plays, onToggle, onSeek, onFullscreen, subtitles }: Props) {
   const { item, play } = watch;

@@ -41,8 +41,10 @@ export function NoticeStrip({ watch, player, may, onRetry }: Props) {
       {notice && (
         <>
           <span className={styles.text}>{notice.text}</span>
-          {notice.action && <Button tone={notice.tone === 'problem' ? 'plain' : 'primary'} className={styles.button} onClick={act[notice.action.do]}>{notice.action.label}</Button>}
-          {notice.tone === 'problem' && may.choice && watch.item && <Button className={styles.button} onClick={() => void ask({ do: 'next', leaving: watch.item!.id })}>Skip it</Button>}
+          <span className={styles.actions}>
+            {notice.action && <Button tone={notice.tone === 'problem' ? 'plain' : 'primary'} className={styles.button} onClick={act[notice.action.do]}>{notice.action.label}</Button>}
+            {notice.tone === 'problem' && may.choice && watch.item && <Button className={styles.button} onClick={() => void ask({ do: 'next', leaving: watch.item!.id })}>Skip it</Button>}
+          </span>
         </>
       )}
     </div>

@@ -44,7 +44,7 @@ export function Together({ entry }: { entry: GroupEntry }) {
         <div className={styles.left}>
           {watch && may ? (
             <>
-              <Boundary name="The player"><CommonPlayer watch={watch} may={may} me={me} role={role} /></Boundary>
+              <Boundary name="The player"><CommonPlayer watch={watch} may={may} me={me} /></Boundary>
               <Tabs
                 label="Beside the player"
                 // Where nothing is on, there is one thing to do.
