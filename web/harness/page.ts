@@ -106,7 +106,9 @@ export function observe(plan: PagePlan): void {
       rate.set!.call(video, to * (1 + plan.mediaSkew));
     };
     setRate(1);
-    Object.defineProperty(video, 'playbackRate', { get: () => told, set: (to: number) => !plan.unsteered && setRate(to) });
+    // What it is told while it loads, it forgets.
+    video.addEventListener('loadedmetadata', () => setRate(told));
+    Object.defineProperty(video, 'playbackRate', { get: () => told, set: (to: number) => setRate(plan.unsteered ? 1 : to) });
     if (!plan.unsteered) return;
     Object.defineProperty(video, 'currentTime', { get: () => time.get!.call(video) as number, set: (to: number) => video.paused && time.set!.call(video, to) });
   };
