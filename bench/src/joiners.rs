@@ -1,10 +1,14 @@
 //! People who come into a lobby all at once, and who meets whom: each on a connection of its own, all on one thread.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::client::{After, Client, Target, source_of};
 use crate::sys::{self, Poller};
+
+/// Connections of this process so far.
+static CONNECTED: AtomicUsize = AtomicUsize::new(0);
 
 /// One who will come: what is sent with CONNECT, and the packet that enters.
 #[derive(Debug, Clone)]
@@ -55,7 +59,9 @@ pub fn enter_all(
     let mut clients = Vec::with_capacity(joiners.len());
     for (i, joiner) in joiners.iter().enumerate() {
         let at = |e: String| format!("joiner {i}: {e}");
-        let client = Client::connect(target, &joiner.auth, source_of(i), None).map_err(at)?;
+        // Over all runs: a closed connection keeps its port for a minute.
+        let number = CONNECTED.fetch_add(1, Ordering::Relaxed);
+        let client = Client::connect(target, &joiner.auth, source_of(number), None).map_err(at)?;
         poller.add(&client.stream, i).map_err(|e| at(e.to_string()))?;
         clients.push(client);
     }
