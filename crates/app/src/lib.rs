@@ -17,6 +17,7 @@
 //! | [`watch`] | `enter_watch`, `watch`, `command_player`, `report_player`, `player_is_ready`, `cheer`, `watched` |
 //! | [`videos`] | `search`, `look_up`; of [`videos::Videos`], since they ask other servers |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
+//! | [`group_faces`] | no operations: how other faces hear what happens in groups |
 //! | [`uploads`] | `announce_upload`, `append_upload`, `resume_upload`, `upload`, `list_uploads`, `upload_content`, `delete_upload` |
 //! | [`signals`] | `subscribe`, `may_open`, `typing`, `presence` |
 //! | [`housekeeping`] | `keep_house`, `tidy`, `is_ready` |
@@ -39,6 +40,7 @@ pub mod bans;
 pub mod caller;
 pub mod edges;
 pub mod face_groups;
+pub mod group_faces;
 pub mod groups;
 pub mod guests;
 pub mod history;

@@ -24,7 +24,9 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
+use parlor_app::group_faces::GroupRoad;
 use parlor_app::lobby::LobbyError;
+use parlor_app::lobby::told::LobbyFace;
 use parlor_app::{App, Client};
 use parlor_core::Lifetime;
 use parlor_socketio::{Event, NamespaceHandle, Socket, SocketIo, Values};
@@ -64,12 +66,6 @@ struct Refused {
 impl Circle {
     pub(crate) fn new(app: App, settings: Settings) -> Self {
         Self { app, settings, seats: Seats::default(), namespaces: OnceLock::new() }
-    }
-
-    pub(crate) fn attach(&self, io: &SocketIo, root: bool) {
-        let names = ["/circle", "/"];
-        let names = names.iter().take(if root { 2 } else { 1 });
-        let _ = self.namespaces.set(names.filter_map(|name| io.namespace(name)).collect());
     }
 
     /// Emits to the sockets of a Socket.IO room, encoded once for each namespace.
@@ -120,6 +116,16 @@ impl Dialect for Circle {
     fn routes(self: Arc<Self>) -> Router {
         let groups = || get(groups::list).post(groups::create).fallback(groups::no_such_method);
         Router::new().route("/groups", groups()).route("/groups/", groups()).with_state(self)
+    }
+
+    fn attach(&self, io: &SocketIo, _: &Arc<dyn GroupRoad>, root: bool) {
+        let names = ["/circle", "/"];
+        let names = names.iter().take(if root { 2 } else { 1 });
+        let _ = self.namespaces.set(names.filter_map(|name| io.namespace(name)).collect());
+    }
+
+    fn lobby_face(self: Arc<Self>) -> Option<Arc<dyn LobbyFace>> {
+        Some(self)
     }
 }
 

@@ -23,6 +23,7 @@ use std::sync::{Arc, Weak};
 
 use axum::Router;
 use parlor_app::App;
+use parlor_app::group_faces::{GroupFace, GroupRoad};
 use parlor_app::lobby::told::LobbyFace;
 use parlor_socketio::{Event, Namespace, Socket, SocketIo, Values};
 
@@ -47,7 +48,7 @@ pub struct Settings {
 pub struct Dialects {
     root: bool,
     origins: Origins,
-    circle: Option<Arc<Circle>>,
+    mounted: Vec<Arc<dyn Dialect>>,
 }
 
 /// What stands between an old protocol and the operations.
@@ -69,6 +70,20 @@ trait Dialect: Send + Sync {
 
     /// Its REST paths.
     fn routes(self: Arc<Self>) -> Router;
+
+    /// Said once, before its first event: how it speaks to its sockets and follows groups, and whether it answers at
+    /// the root too.
+    fn attach(&self, io: &SocketIo, groups: &Arc<dyn GroupRoad>, root: bool);
+
+    /// It, where people are in lobbies through it.
+    fn lobby_face(self: Arc<Self>) -> Option<Arc<dyn LobbyFace>> {
+        None
+    }
+
+    /// It, where it tells its sockets what happens in groups.
+    fn group_face(self: Arc<Self>) -> Option<Arc<dyn GroupFace>> {
+        None
+    }
 }
 
 type Work<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
@@ -77,8 +92,9 @@ impl Dialects {
     /// Those that the settings name.
     #[must_use]
     pub fn new(app: &App, settings: Settings) -> Self {
-        let circle = settings.circle.map(|settings| Arc::new(Circle::new(app.clone(), settings)));
-        Self { root: settings.root, origins: settings.cors_origins, circle }
+        let circle = settings.circle.map(|settings| Arc::new(Circle::new(app.clone(), settings)) as _);
+        let mounted = circle.into_iter().collect();
+        Self { root: settings.root, origins: settings.cors_origins, mounted }
     }
 
     /// Their Socket.IO namespaces; the server that is made of them is handed to [`Dialects::attach`].
@@ -86,24 +102,24 @@ impl Dialects {
     pub fn namespaces(&self) -> Vec<Namespace> {
         // The namespaces belong to the server, and what is here has handles to it: they may look at their dialect, not
         // own it.
-        let mounted: Vec<Weak<dyn Dialect>> = self.mounted().iter().map(Arc::downgrade).collect();
-        let own = self.mounted().into_iter().zip(&mounted);
+        let mounted: Vec<Weak<dyn Dialect>> = self.mounted.iter().map(Arc::downgrade).collect();
+        let own = self.mounted.iter().zip(&mounted);
         let own = own.map(|(dialect, weak)| namespace(&format!("/{}", dialect.name()), vec![weak.clone()]));
         let root = (self.root && !mounted.is_empty()).then(|| namespace("/", mounted.clone()));
         own.chain(root).collect()
     }
 
-    /// Lets them speak to their sockets. Nothing is heard from a dialect before.
-    pub fn attach(&self, io: &SocketIo) {
-        if let Some(circle) = &self.circle {
-            circle.attach(io, self.root);
+    /// Lets them speak to their sockets, and follow groups. Nothing is heard from a dialect before.
+    pub fn attach(&self, io: &SocketIo, groups: &Arc<dyn GroupRoad>) {
+        for dialect in &self.mounted {
+            dialect.attach(io, groups, self.root);
         }
     }
 
     /// Their REST paths.
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let mut router = Router::new();
-        for dialect in self.mounted() {
+        for dialect in &self.mounted {
             let routes = cors::open(dialect.clone().routes(), &self.origins);
             router = router.nest(&format!("/{}", dialect.name()), routes.clone());
             if self.root {
@@ -116,11 +132,13 @@ impl Dialects {
     /// Those of them through which people are in lobbies.
     #[must_use]
     pub fn lobby_faces(&self) -> Vec<Arc<dyn LobbyFace>> {
-        self.circle.iter().map(|circle| circle.clone() as Arc<dyn LobbyFace>).collect()
+        self.mounted.iter().filter_map(|dialect| dialect.clone().lobby_face()).collect()
     }
 
-    fn mounted(&self) -> Vec<Arc<dyn Dialect>> {
-        self.circle.iter().map(|circle| circle.clone() as Arc<dyn Dialect>).collect()
+    /// Those of them that tell their sockets what happens in groups.
+    #[must_use]
+    pub fn group_faces(&self) -> Vec<Arc<dyn GroupFace>> {
+        self.mounted.iter().filter_map(|dialect| dialect.clone().group_face()).collect()
     }
 }
 

@@ -7,6 +7,7 @@ mod attendance;
 mod calls;
 mod connection;
 mod deliver;
+mod faces;
 mod fan_out;
 mod follow;
 mod lobby;
@@ -19,10 +20,11 @@ mod watch;
 pub(crate) mod watch_view;
 
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use parlor_app::App;
+use parlor_app::group_faces::GroupFace;
 use parlor_core::GroupId;
 use parlor_socketio::{
     Config, Event, InboxFull, Namespace, NamespaceHandle, SlowReader, Socket, SocketIo, Values,
@@ -56,6 +58,7 @@ struct Shared {
     people: People,
     attendance: Attendance,
     viewing: Viewing,
+    faces: OnceLock<Vec<Weak<dyn GroupFace>>>,
     io: OnceLock<(SocketIo, NamespaceHandle)>,
 }
 
@@ -72,6 +75,7 @@ impl Realtime {
             people: People::default(),
             attendance: Attendance::default(),
             viewing: Viewing::default(),
+            faces: OnceLock::new(),
             io: OnceLock::new(),
         }));
         let io = SocketIo::new(config(limited), others.into_iter().chain([realtime.describe()]));

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use parlor_app::group_faces::GroupRoad;
 use parlor_app::videos::Videos;
 use parlor_app::{App, Edges, PasswordCost, Settings};
 use parlor_bus::Bus;
@@ -118,7 +119,9 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     let metrics = Metrics::default();
     let dialects = Dialects::new(&app, config.compat.clone());
     let realtime = Realtime::start(app.clone(), config.rate_limits, dialects.namespaces());
-    dialects.attach(&realtime.service());
+    let groups: Arc<dyn GroupRoad> = Arc::new(realtime.clone());
+    dialects.attach(&realtime.service(), &groups);
+    realtime.set_group_faces(&dialects.group_faces());
     realtime.count_in(&metrics);
     Ok(Deps { app, videos, bus, realtime, dialects, config, metrics })
 }

@@ -20,6 +20,7 @@ impl Realtime {
             Step::Deliver => {
                 follow.remember(event);
                 emit(self.namespace(), follow, event);
+                self.faces().for_each(|face| face.deliver(event));
                 if let EventBody::MemberLeft { account, .. } = &event.body {
                     self.send_away(follow, account.id);
                 }

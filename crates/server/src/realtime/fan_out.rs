@@ -189,6 +189,7 @@ fn gone(realtime: &Realtime, group: GroupId) {
         Visitor::of(&socket).remove(group);
         socket.emit("resume", &Resume::Group { group: group.into() });
     }
+    realtime.faces().for_each(|face| face.gone(group));
 }
 
 fn pass_on(realtime: &Realtime, signal: &Signal) {

@@ -51,10 +51,15 @@ impl Follows {
 
     /// Follows a group from now on, at least until the hold is dropped.
     pub(super) fn hold(&self, group: GroupId) -> Hold<'_> {
+        Hold { follows: self, group, follow: self.take(group) }
+    }
+
+    /// Follows a group from now on, at least until it is released once.
+    pub(super) fn take(&self, group: GroupId) -> Arc<Mutex<Follow>> {
         let mut table = self.table();
         let follow = table.entry(group).or_insert_with(|| Arc::new(Mutex::new(Follow::new(group)))).clone();
         lock(&follow).holders += 1;
-        Hold { follows: self, group, follow }
+        follow
     }
 
     /// Takes a socket out. True if the account has no other socket in the group.
@@ -77,7 +82,7 @@ impl Follows {
     /// Forgets a group with all its sockets, which it gives back.
     pub(super) fn forget(&self, group: GroupId) -> Vec<Socket> {
         let Some(follow) = self.find(group) else { return Vec::new() };
-        let sockets = lock(&follow).take_sockets(|_| true);
+        let sockets = lock(&follow).end();
         sockets.iter().for_each(|_| self.release(group));
         sockets
     }
@@ -139,6 +144,14 @@ impl Follow {
                 socket
             })
             .collect()
+    }
+
+    /// Takes all sockets out, and forgets how far the log was delivered: whoever still holds the group reads it anew.
+    fn end(&mut self) -> Vec<Socket> {
+        self.cursor = None;
+        self.heard = None;
+        self.recent.clear();
+        self.take_sockets(|_| true)
     }
 
     pub(super) fn is_here(&self, account: AccountId) -> bool {
