@@ -42,7 +42,11 @@ rust() {
   title "real Socket.IO clients"
   tests/clients/setup.sh
   title "Rust tests"
-  cargo test --quiet --workspace --all-features
+  need pg_lsclusters postgresql
+  scripts/throwaway-postgres.sh cargo test --quiet --workspace --all-features
+  title "the same stories over PostgreSQL"
+  PARLOR_TEST_NODES_ON_POSTGRES=1 scripts/throwaway-postgres.sh \
+    cargo test --quiet -p parlor-server --test stories
 }
 
 web() {

@@ -10,10 +10,10 @@ use parlor_app::videos::Videos;
 use parlor_app::{App, Edges, PasswordCost, Settings};
 use parlor_bus::Bus;
 use parlor_dialects::Dialects;
-use parlor_store::{Store, back_up_sqlite};
+use parlor_store::{BackupError, Store, back_up_sqlite};
 use tokio::net::TcpListener;
 
-use crate::config::{Address, Config};
+use crate::config::{Address, Config, SecretUrl};
 use crate::deps::Deps;
 use crate::realtime::Realtime;
 use crate::telemetry::metrics::Metrics;
@@ -50,7 +50,7 @@ pub enum StartError {
     Tls(String),
     /// A copy of the database.
     #[error("no backup was made")]
-    Backup(#[source] parlor_store::BackupError),
+    Backup(#[source] BackupError),
     /// There is nothing to copy.
     #[error("there is no database at {}", .0.display())]
     NoDatabase(PathBuf),
@@ -112,7 +112,6 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     let folder = config.data.join("uploads");
     app.open_uploads(folder.clone(), config.uploads)
         .map_err(|error| StartError::DataFolder { folder, error })?;
-    // SQLite has one process: whoever was in a lobby when it was last used is not connected any more.
     app.take_over_lobbies().await?;
     let sites = Arc::new(RealSites::new(&config.videos));
     let videos = Videos::new(app.clone(), sites, config.videos.searches_per_day);
@@ -127,12 +126,14 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
 }
 
 async fn open_store(config: &Config, edges: &Edges) -> Result<Store, StartError> {
-    let path = database_path(config)?;
     prepare(&config.data)?;
+    let (database, epoch_if_restored) = (Database::of(config), edges.new_epoch());
     // Migrations run here: a thread may wait for them, the event loop may not.
-    let epoch_if_restored = edges.new_epoch();
-    let opened = tokio::task::spawn_blocking(move || Store::open_sqlite(&path, epoch_if_restored)).await;
-    Ok(opened.expect("opening a database does not panic")?)
+    let opened = tokio::task::spawn_blocking(move || match database {
+        Database::Sqlite(path) => Store::open_sqlite(&path, epoch_if_restored),
+        Database::Postgres(url) => Store::open_postgres(url.reveal()),
+    });
+    Ok(opened.await.expect("opening a database does not panic")?)
 }
 
 /// Copies the database into a new file, also while a server is using it.
@@ -140,7 +141,10 @@ async fn open_store(config: &Config, edges: &Edges) -> Result<Store, StartError>
 /// # Errors
 /// [`StartError`], also where the file is there already.
 pub async fn backup(config: &Config, to: &Path) -> Result<(), StartError> {
-    let path = database_path(config)?;
+    let path = match Database::of(config) {
+        Database::Sqlite(path) => path,
+        Database::Postgres(_) => return Err(StartError::Backup(BackupError::NotSqlite)),
+    };
     if !path.is_file() {
         return Err(StartError::NoDatabase(path));
     }
@@ -149,16 +153,21 @@ pub async fn backup(config: &Config, to: &Path) -> Result<(), StartError> {
     copied.expect("copying a database does not panic").map_err(StartError::Backup)
 }
 
-/// SQLite in the data folder, or the file of a `sqlite://` address.
-fn database_path(config: &Config) -> Result<PathBuf, StartError> {
-    match config.database_url.as_ref().map(|url| url.reveal()) {
-        None => Ok(config.data.join("parlor.db")),
-        Some(url) => match url.strip_prefix("sqlite://") {
-            Some(path) => Ok(PathBuf::from(path)),
-            None => {
-                Err(StartError::NotInThisBuild("database.url: this build has SQLite only; leave it empty"))
-            }
-        },
+/// Where the data is.
+enum Database {
+    /// In the data folder, or the file of a `sqlite://` address.
+    Sqlite(PathBuf),
+    /// `postgres://…`
+    Postgres(SecretUrl),
+}
+
+impl Database {
+    fn of(config: &Config) -> Self {
+        let Some(url) = &config.database_url else { return Self::Sqlite(config.data.join("parlor.db")) };
+        match url.reveal().strip_prefix("sqlite://") {
+            Some(path) => Self::Sqlite(PathBuf::from(path)),
+            None => Self::Postgres(url.clone()),
+        }
     }
 }
 

@@ -180,7 +180,13 @@ fn what_is_wrong_is_one_sentence_and_exit_code_1() {
         ("PARLOR_BIND", taken.as_str(), "cannot listen on 127.0.0.1:"),
         ("PARLOR_DATA", "/proc/nothing/here", "the data folder /proc/nothing/here cannot be used"),
         ("PARLOR_DATA", folder.path().join("a-file").to_str().unwrap(), "cannot be used"),
-        ("PARLOR_DATABASE_URL", "postgres://u:hunter2@nowhere/d", "database.url"),
+        ("PARLOR_DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/d", "u@127.0.0.1:1/d can not be reached"),
+        (
+            "PARLOR_DATABASE_URL",
+            "postgres://u:hunter2@h:99999/d",
+            "postgres://user:password@host:5432/database",
+        ),
+        ("PARLOR_DATABASE_URL", "postgres://u:hunter2@h/d?sslmode=require", "without TLS"),
         ("PARLOR_LOG", "parlor=loud", "log must be"),
         ("PARLOR_TLS_CERT", "x.pem", "tls.cert and tls.key belong together"),
     ] {

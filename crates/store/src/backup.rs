@@ -27,6 +27,9 @@ pub enum BackupError {
     /// There is a file already; it is not overwritten.
     #[error("there is a file of that name already")]
     Exists,
+    /// The database is PostgreSQL, which has its own ways.
+    #[error("PostgreSQL makes its own backups: use pg_dump")]
+    NotSqlite,
     /// Somebody holds a lock on the database for longer than is waited for it.
     #[error("the database is locked")]
     Locked,

@@ -16,6 +16,7 @@ pub mod accounts;
 mod append;
 mod backup;
 pub mod bans;
+mod batch;
 pub mod blocks;
 pub mod changes;
 mod checkpoint;
@@ -32,6 +33,7 @@ mod open;
 pub mod pages;
 mod pending;
 pub mod places;
+mod postgres;
 mod private_file;
 pub mod purge;
 mod readers;
@@ -59,7 +61,7 @@ pub use pending::Pending;
 pub use write::Write;
 
 use crossbeam_channel::Sender;
-use parlor_core::{Epoch, Event};
+use parlor_core::{Epoch, Event, GroupId};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -73,13 +75,17 @@ pub struct Store {
 
 struct Inner {
     // `None` only while the store is being dropped.
-    writes: Option<Sender<writer::Job>>,
+    writes: Option<Sender<batch::Job>>,
     reads: Option<Sender<readers::Job>>,
-    on_commit: writer::OnCommit,
+    on_commit: batch::OnCommit,
     threads: Vec<JoinHandle<()>>,
-    path: std::path::PathBuf,
-    // Held until the threads have ended.
-    _lock: std::fs::File,
+    database: Database,
+}
+
+/// Which database it is, and what is held of it until the threads have ended.
+enum Database {
+    Sqlite { path: std::path::PathBuf, _lock: std::fs::File },
+    Postgres,
 }
 
 impl Store {
@@ -90,6 +96,21 @@ impl Store {
     /// One sentence for whoever started the server: what is wrong and what to do.
     pub fn open_sqlite(path: &Path, epoch_if_restored: Epoch) -> Result<Self, OpenError> {
         open::open_sqlite(path, epoch_if_restored)
+    }
+
+    /// Opens the PostgreSQL database (15 or newer) that `postgres://user:password@host:port/database` names, and brings it
+    /// to this version's schema; other nodes may do the same at the same time.
+    ///
+    /// # Errors
+    /// One sentence for whoever started the server: what is wrong and what to do. The password is not in it.
+    pub fn open_postgres(url: &str) -> Result<Self, OpenError> {
+        postgres::open(url)
+    }
+
+    /// Whether this store has the database for itself, so that nobody else can be connected to anything in it.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        matches!(self.inner.database, Database::Sqlite { .. })
     }
 
     /// Sets who is told of committed events: one call per commit, in the order of the commits, before anybody's write
@@ -103,7 +124,7 @@ impl Store {
     /// The answer fails as [`AppendError`] says; at once, and as unavailable, when 16,384 jobs are waiting.
     pub fn append_message(&self, message: AppendMessage) -> Pending<Appended, AppendError> {
         let (sender, receiver) = oneshot::channel();
-        self.submit(writer::Job::Append(message, sender), receiver)
+        self.submit(batch::Job::Append(message, sender), receiver)
     }
 
     /// Hands a job to the writer, before this returns. What the job writes is taken back when it answers an error.
@@ -118,11 +139,39 @@ impl Store {
         T: Send + 'static,
         E: From<Failure> + Send + 'static,
     {
+        self.run(None, job)
+    }
+
+    /// The same for a job that writes rows of one group only, and reads no others that a decision hangs on: accounts,
+    /// sessions, lobbies and other groups are left alone. Where the database has several writers it runs beside the jobs
+    /// of other groups; it sees none of its own group half done, and is not overtaken by anything handed in after it
+    /// that concerns its group.
+    pub fn write_in<T, E>(
+        &self,
+        group: GroupId,
+        job: impl FnOnce(&mut Write<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Pending<T, E>
+    where
+        T: Send + 'static,
+        E: From<Failure> + Send + 'static,
+    {
+        self.run(Some(group), job)
+    }
+
+    fn run<T, E>(
+        &self,
+        group: Option<GroupId>,
+        job: impl FnOnce(&mut Write<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Pending<T, E>
+    where
+        T: Send + 'static,
+        E: From<Failure> + Send + 'static,
+    {
         let (sender, receiver) = oneshot::channel();
         let run = move |write: &mut Write<'_>| {
             let result = job(write);
             let keep = result.is_ok();
-            let answer: writer::Answer = Box::new(move |committed| {
+            let answer: batch::Answer = Box::new(move |committed| {
                 let result = match committed {
                     Ok(()) => result,
                     Err(failure) => Err(failure.into()),
@@ -130,12 +179,12 @@ impl Store {
                 // A caller who has gone away is none of our business.
                 let _ = sender.send(result);
             });
-            writer::Ran { keep, answer }
+            batch::Ran { keep, answer }
         };
-        self.submit(writer::Job::Run(Box::new(run)), receiver)
+        self.submit(batch::Job::Run(batch::RunJob { group, run: Box::new(run) }), receiver)
     }
 
-    fn submit<T, E>(&self, job: writer::Job, receiver: oneshot::Receiver<Result<T, E>>) -> Pending<T, E> {
+    fn submit<T, E>(&self, job: batch::Job, receiver: oneshot::Receiver<Result<T, E>>) -> Pending<T, E> {
         match &self.inner.writes {
             Some(queue) if queue.try_send(job).is_ok() => Pending::waiting(receiver),
             _ => Pending::refused(),
@@ -173,7 +222,10 @@ impl Store {
     /// # Errors
     /// When `to` exists, or cannot be written.
     pub fn back_up(&self, to: &Path) -> Result<(), BackupError> {
-        back_up_sqlite(&self.inner.path, to)
+        match &self.inner.database {
+            Database::Sqlite { path, .. } => back_up_sqlite(path, to),
+            Database::Postgres => Err(BackupError::NotSqlite),
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Opening a database: the file, the schema, the threads.
 
+use crate::batch::{self, Memory, OnCommit};
 use crate::private_file::create_if_missing;
 use crate::sqlite::{SqliteTx, open_checkpointer, open_reader, open_writer};
 use crate::tx::Tx;
-use crate::writer::{Memory, OnCommit, Writer};
-use crate::{Failure, Inner, Store, backup, checkpoint, migrate, readers, writer};
+use crate::writer::Writer;
+use crate::{Database, Failure, Inner, Store, backup, checkpoint, migrate, readers};
 use parlor_core::Epoch;
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -17,6 +18,10 @@ use std::thread::JoinHandle;
 pub struct OpenError(String);
 
 impl OpenError {
+    pub(crate) fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+
     pub(crate) fn cannot_open(path: &Path, error: &dyn std::error::Error) -> Self {
         Self(format!(
             "the database {} can not be opened ({error}); check that its folder exists and can be written to",
@@ -61,7 +66,7 @@ pub(crate) fn open_sqlite(path: &Path, epoch_if_restored: Epoch) -> Result<Store
     let memory = prepare(&connection, epoch_if_restored)?;
     let on_commit = OnCommit::default();
     let (checkpoints, checkpointer) = checkpoint::checkpoints(open_checkpointer(path)?);
-    let (writes, write_queue) = crossbeam_channel::bounded(writer::QUEUE);
+    let (writes, write_queue) = crossbeam_channel::bounded(batch::QUEUE);
     let (reads, read_queue) = crossbeam_channel::bounded(readers::QUEUE);
     let mut threads = Vec::new();
     for number in 1..=reader_count() {
@@ -76,8 +81,7 @@ pub(crate) fn open_sqlite(path: &Path, epoch_if_restored: Epoch) -> Result<Store
         reads: Some(reads),
         on_commit,
         threads,
-        path: path.to_owned(),
-        _lock: lock,
+        database: Database::Sqlite { path: path.to_owned(), _lock: lock },
     };
     Ok(Store { inner: Arc::new(inner) })
 }
@@ -102,12 +106,12 @@ fn prepare(connection: &rusqlite::Connection, epoch_if_restored: Epoch) -> Resul
     tx.execute("BEGIN IMMEDIATE", &[]).map_err(OpenError::migration)?;
     let prepared = migrate::migrate(&mut tx, &migrate::SQLITE)
         .and_then(|()| backup::begin_new_life(&mut tx, epoch_if_restored).map_err(OpenError::migration))
-        .and_then(|()| Memory::load(&mut tx).map_err(OpenError::migration));
+        .and_then(|()| Memory::load(&mut tx, true).map_err(OpenError::migration));
     let end = if prepared.is_ok() { "COMMIT" } else { "ROLLBACK" };
     tx.execute(end, &[]).map_err(OpenError::migration)?;
     prepared
 }
 
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+pub(crate) fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
     std::thread::Builder::new().name(format!("store-{name}")).spawn(run).map_err(|e| OpenError::no_thread(&e))
 }

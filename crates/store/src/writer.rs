@@ -1,30 +1,15 @@
-//! The one road of all writes: a thread that takes everything pending, runs it in one transaction, commits, tells what
-//! was appended and then answers everybody.
-//!
-//! "Acknowledged means committed": nobody is answered before the commit has reached the disk. Messages that follow each
-//! other are appended as one batch; every other job runs by itself in a savepoint, so that one that fails takes back its
-//! own work only. A commit that fails answers everybody with [`Failure::Unavailable`]; the next batch tries anew.
+//! SQLite's writer: a thread that takes everything pending, runs it in one transaction, commits, tells what was appended
+//! and then answers everybody. A batch that fails is answered as unavailable; the next one tries anew.
 
 use crate::Failure;
-use crate::append::{AppendError, AppendMessage, Appended, append_messages};
+use crate::batch::{self, Answered, BATCH, Job, Memory, OnCommit, OpenTx, Told};
 use crate::checkpoint::Checkpoints;
-use crate::sends::Sends;
 use crate::sqlite::{SqliteTx, failure};
-use crate::tail::Tail;
 use crate::tx::Tx;
-use crate::write::{AfterCommit, Write};
 use crossbeam_channel::{Receiver, RecvTimeoutError};
-use parlor_core::Event;
 use rusqlite::Connection;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::oneshot;
 
-/// How many jobs wait at most; one more is refused as unavailable.
-pub(crate) const QUEUE: usize = 16_384;
-/// How many jobs share a commit at most.
-const BATCH: usize = 1_024;
 /// Rows of tidying per job of a batch, and at least per batch.
 const TIDY_PER_JOB: usize = 3;
 const TIDY_AT_LEAST: usize = 64;
@@ -35,27 +20,6 @@ const QUIET: Duration = Duration::from_millis(500);
 const TIDY_WHILE_QUIET: usize = 2_000;
 const WORTH_TIDYING: usize = 500;
 
-/// Something to be written.
-pub(crate) enum Job {
-    /// A message, answered on the channel.
-    Append(AppendMessage, oneshot::Sender<Result<Appended, AppendError>>),
-    /// Anything else.
-    Run(Box<dyn FnOnce(&mut Write<'_>) -> Ran + Send>),
-}
-
-/// A job that ran.
-pub(crate) struct Ran {
-    /// Whether its work stays.
-    pub(crate) keep: bool,
-    /// Tells the caller, once it is known whether the transaction was committed.
-    pub(crate) answer: Answer,
-}
-
-pub(crate) type Answer = Box<dyn FnOnce(Result<(), Failure>) + Send>;
-
-/// Who is told of committed events, in the order of the commits.
-pub(crate) type OnCommit = Arc<OnceLock<Box<dyn Fn(Arc<[Arc<Event>]>) + Send + Sync>>>;
-
 /// The writing thread's own things.
 pub(crate) struct Writer {
     connection: Connection,
@@ -63,23 +27,6 @@ pub(crate) struct Writer {
     memory: Option<Memory>,
     on_commit: OnCommit,
     checkpoints: Checkpoints,
-}
-
-/// What the writer knows of the database without asking it.
-pub(crate) struct Memory {
-    tail: Tail,
-    sends: Sends,
-}
-
-impl Memory {
-    /// Reads it from the database. Of SQLite there is one writer, so that rows may wait for their places.
-    pub(crate) fn load(tx: &mut dyn Tx) -> Result<Self, Failure> {
-        Ok(Self { tail: Tail::load(tx, true)?, sends: Sends::load(tx, true)? })
-    }
-
-    fn changes(&self) -> u64 {
-        self.tail.changes() + self.sends.changes()
-    }
 }
 
 impl Writer {
@@ -138,18 +85,9 @@ impl Writer {
     fn write_all(&mut self, jobs: Vec<Job>) {
         let mut told = Told::default();
         let mut answers: Vec<Answered> = Vec::with_capacity(jobs.len());
-        let committed = self.try_write_all(jobs, &mut told, &mut answers);
-        match committed {
+        match self.try_write_all(jobs, &mut told, &mut answers) {
             Ok(()) => {
-                if let Some(tell) = self.on_commit.get()
-                    && !told.events.is_empty()
-                {
-                    tell(told.events.into());
-                }
-                for then in told.after {
-                    // One that panics is a fault of ours, but not the end of all writing.
-                    let _ = catch_unwind(AssertUnwindSafe(then));
-                }
+                told.tell(&self.on_commit);
                 for answer in answers {
                     answer.committed();
                 }
@@ -173,30 +111,13 @@ impl Writer {
         answers: &mut Vec<Answered>,
     ) -> Result<(), Failure> {
         let count = jobs.len();
-        let mut jobs = jobs.into_iter().peekable();
-        let mut result = self.begin();
-        while let Some(job) = jobs.next() {
-            if result.is_err() {
-                answers.push(Answered::not_run(job));
-                continue;
-            }
-            match job {
-                Job::Run(job) => result = self.run_one(job, told, answers),
-                Job::Append(message, sender) => {
-                    let (mut batch, mut senders) = (vec![message], vec![sender]);
-                    while let Some(Job::Append(message, sender)) =
-                        jobs.next_if(|next| matches!(next, Job::Append(..)))
-                    {
-                        batch.push(message);
-                        senders.push(sender);
-                    }
-                    result = self.run_appends(&batch, senders, told, answers);
-                }
-            }
+        if let Err(failure) = self.begin() {
+            answers.extend(jobs.into_iter().map(Answered::NotRun));
+            return Err(failure);
         }
-        result?;
         let mut tx = SqliteTx { connection: &self.connection };
         let memory = self.memory.as_mut().ok_or_else(no_memory)?;
+        batch::run(&mut tx, memory, jobs, told, answers)?;
         let rows = (count * TIDY_PER_JOB).max(TIDY_AT_LEAST);
         memory.tail.clear_some(&mut tx, rows)?;
         memory.sends.settle_some(&mut tx, rows)?;
@@ -208,67 +129,8 @@ impl Writer {
         let mut tx = SqliteTx { connection: &self.connection };
         tx.execute("BEGIN IMMEDIATE", &[])?;
         if self.memory.is_none() {
-            self.memory = Some(Memory::load(&mut tx)?);
+            self.memory = Some(Memory::load(&mut tx, true)?);
         }
-        Ok(())
-    }
-
-    fn run_appends(
-        &mut self,
-        batch: &[AppendMessage],
-        senders: Vec<oneshot::Sender<Result<Appended, AppendError>>>,
-        told: &mut Told,
-        answers: &mut Vec<Answered>,
-    ) -> Result<(), Failure> {
-        let mut tx = SqliteTx { connection: &self.connection };
-        let Memory { tail, sends } = self.memory.as_mut().ok_or_else(no_memory)?;
-        let Told { events, after } = told;
-        match append_messages(&mut Write { tx: &mut tx, tail, sends, events, after }, batch) {
-            Ok(results) => {
-                answers.extend(
-                    senders.into_iter().zip(results).map(|(sender, result)| Answered::Append(sender, result)),
-                );
-                Ok(())
-            }
-            Err(failure) => {
-                let failed = || Err(AppendError::Failure(Failure::unavailable()));
-                answers.extend(senders.into_iter().map(|sender| Answered::Append(sender, failed())));
-                Err(failure)
-            }
-        }
-    }
-
-    fn run_one(
-        &mut self,
-        job: Box<dyn FnOnce(&mut Write<'_>) -> Ran + Send>,
-        told: &mut Told,
-        answers: &mut Vec<Answered>,
-    ) -> Result<(), Failure> {
-        let mut tx = SqliteTx { connection: &self.connection };
-        tx.execute("SAVEPOINT job", &[])?;
-        let memory = self.memory.as_mut().ok_or_else(no_memory)?;
-        let (before, changes) = (told.len(), memory.changes());
-        let Told { events, after } = &mut *told;
-        let mut write =
-            Write { tx: &mut tx, tail: &mut memory.tail, sends: &mut memory.sends, events, after };
-        // A job that panics is a fault of ours, but not the end of all writing: its caller finds the channel closed.
-        let ran = catch_unwind(AssertUnwindSafe(|| job(&mut write)));
-        let keep = ran.as_ref().is_ok_and(|ran| ran.keep);
-        if let Ok(ran) = ran {
-            answers.push(Answered::Run(ran.answer));
-        }
-        if self.connection.is_autocommit() {
-            // A full disk can end the transaction underneath.
-            return Err(Failure::unavailable());
-        }
-        if !keep {
-            told.truncate(before);
-            tx.execute("ROLLBACK TO job", &[])?;
-            if memory.changes() != changes {
-                *memory = Memory::load(&mut tx)?;
-            }
-        }
-        tx.execute("RELEASE job", &[])?;
         Ok(())
     }
 
@@ -298,53 +160,20 @@ fn no_memory() -> Failure {
     Failure::internal("a batch without the writer's memory")
 }
 
-/// What is told once the batch is committed.
-#[derive(Default)]
-struct Told {
-    events: Vec<Arc<Event>>,
-    after: Vec<AfterCommit>,
-}
-
-impl Told {
-    fn len(&self) -> (usize, usize) {
-        (self.events.len(), self.after.len())
+impl OpenTx for SqliteTx<'_> {
+    fn savepoint(&mut self) -> Result<(), Failure> {
+        self.execute("SAVEPOINT job", &[]).map(drop)
     }
 
-    fn truncate(&mut self, (events, after): (usize, usize)) {
-        self.events.truncate(events);
-        self.after.truncate(after);
-    }
-}
-
-/// A caller with what to tell them.
-enum Answered {
-    Append(oneshot::Sender<Result<Appended, AppendError>>, Result<Appended, AppendError>),
-    Run(Answer),
-    NotRun(Job),
-}
-
-impl Answered {
-    fn not_run(job: Job) -> Self {
-        Self::NotRun(job)
+    fn release(&mut self) -> Result<(), Failure> {
+        self.execute("RELEASE job", &[]).map(drop)
     }
 
-    // In all of these a caller who has gone away is none of our business.
-    fn committed(self) {
-        match self {
-            Self::Append(sender, result) => drop(sender.send(result)),
-            Self::Run(answer) => answer(Ok(())),
-            Self::NotRun(job) => drop(job),
-        }
+    fn roll_back_to_savepoint(&mut self) -> Result<(), Failure> {
+        self.execute("ROLLBACK TO job", &[]).map(drop)
     }
 
-    fn failed(self) {
-        match self {
-            Self::Append(sender, _) | Self::NotRun(Job::Append(_, sender)) => {
-                drop(sender.send(Err(AppendError::Failure(Failure::unavailable()))));
-            }
-            Self::Run(answer) => answer(Err(Failure::unavailable())),
-            // Dropping it closes its channel, which its caller reads as unavailable.
-            Self::NotRun(job @ Job::Run(_)) => drop(job),
-        }
+    fn has_ended(&self) -> bool {
+        self.connection.is_autocommit()
     }
 }

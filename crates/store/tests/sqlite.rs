@@ -5,11 +5,14 @@
 #[path = "contract/fixture.rs"]
 #[allow(dead_code, reason = "the contract uses the rest")]
 mod fixture;
+#[path = "contract/sqlite_place.rs"]
+mod place;
 
-use fixture::{Fixture, SqliteFile, assert_contiguous, fixture, message, restored, text_of};
+use fixture::{Fixture, assert_contiguous, fixture, message, restored, text_of};
 use parlor_core::{Account, Epoch, GroupId};
 use parlor_store::tx::Tx;
 use parlor_store::{AppendError, Failure, Store};
+use place::SqliteFile;
 use rusqlite::Connection;
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader};

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::http::Http;
 use crate::person::Person;
+use crate::postgres::Schema;
 
 /// A running server.
 pub struct Node {
@@ -38,10 +39,21 @@ impl Node {
         Self::with_password_cost(arguments, PasswordCost { memory_kib: 64, passes: 1 }).await
     }
 
-    /// A server with these flags and this cost of a password.
+    /// A server with these flags and this cost of a password; over PostgreSQL where the environment asks for that.
     pub async fn with_password_cost(arguments: &[&str], cost: PasswordCost) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        Self::open(folder, arguments.iter().map(ToString::to_string).collect(), cost).await
+        let mut arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        if std::env::var_os("PARLOR_TEST_NODES_ON_POSTGRES").is_some() {
+            arguments.push(Schema::fresh().await.flag());
+        }
+        Self::open(folder, arguments, cost).await
+    }
+
+    /// A server over PostgreSQL, in this schema. Several may share one.
+    pub async fn on_postgres(schema: &Schema) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let arguments = vec!["--rate-limits=off".to_owned(), schema.flag()];
+        Self::open(folder, arguments, PasswordCost { memory_kib: 64, passes: 1 }).await
     }
 
     async fn open(folder: TempDir, arguments: Vec<String>, password_cost: PasswordCost) -> Self {

@@ -35,12 +35,15 @@ impl App {
         }
     }
 
-    /// Takes the places over that were left when this database was last used. Only for a database that one process has
-    /// for itself: whoever was connected then is not any more.
+    /// Takes the places over that were left when this database was last used, where this process has it for itself:
+    /// whoever was connected then is not any more. Where there may be other nodes it does nothing.
     ///
     /// # Errors
     /// Ours only.
     pub async fn take_over_lobbies(&self) -> Result<(), Failure> {
+        if !self.store().is_alone() {
+            return Ok(());
+        }
         let (node, now) = (self.inner.node, self.now());
         self.store().write(move |write| places::vanish_elsewhere(write, node, now)).await
     }

@@ -17,24 +17,6 @@ pub trait Place: Sync {
     fn open(&self) -> Store;
 }
 
-pub struct SqliteFile(pub tempfile::TempDir);
-
-impl SqliteFile {
-    pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    pub fn path(&self) -> std::path::PathBuf {
-        self.0.path().join("parlor.db")
-    }
-}
-
-impl Place for SqliteFile {
-    fn open(&self) -> Store {
-        Store::open_sqlite(&self.path(), restored()).unwrap()
-    }
-}
-
 /// A store with its place; reopened in the middle of a story where that should make no difference.
 pub struct Fixture {
     pub place: Box<dyn Place>,
@@ -43,7 +25,7 @@ pub struct Fixture {
 }
 
 pub fn fixture() -> Fixture {
-    let place = SqliteFile::new();
+    let place = crate::place::fresh();
     let store = place.open();
     Fixture { place: Box::new(place), store, next_code: AtomicI64::new(1) }
 }
