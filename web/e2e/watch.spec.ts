@@ -1,94 +1,13 @@
 // People watch together: a file by its address, a stand-in for YouTube, a queue, votes, a late joiner, and once more after.
-import type { Browser, BrowserContextOptions } from '@playwright/test';
-import { examine, PHONE } from './examine.ts';
-import { makeFilm } from './media/film.ts';
-import { serveMedia, type MediaServer } from './media/server.ts';
-import { Chat, expect, Person, rest, test, type Group } from './people.ts';
+import { Chat, expect, Person, rest, test } from './people.ts';
+import { adds, allows, areTogether, button, comes, groupOf, openCinema, player, queue, tab, viewers, type Cinema } from './watching.ts';
 
-let media: MediaServer;
-/** Addresses of two films. */
-let first: string;
-let second: string;
-
+let cinema: Cinema;
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(120_000);
-  media = await serveMedia();
-  for (const [name, seconds, ground] of [['first', 90, '#243'], ['second', 20, '#423']] as const) {
-    media.files.set(`/${name}.webm`, { type: 'video/webm', bytes: await makeFilm(browser, media.url, { seconds, fps: 15, ground }) });
-  }
-  media.files.set('/notes.webm', { type: 'video/webm', bytes: Buffer.from('this is no film') });
-  [first, second] = [`${media.url}/first.webm`, `${media.url}/second.webm`];
+  cinema = await openCinema(browser);
 });
-test.afterAll(() => media?.stop());
-
-async function groupOf(name: string, people: readonly Person[]): Promise<Group> {
-  const group = await people[0]!.makesGroup(name);
-  for (const person of people.slice(1)) await person.joins(group);
-  return group;
-}
-
-async function comes(person: Person, browser: Browser, group: Group, options: BrowserContextOptions = {}): Promise<Chat> {
-  const chat = await person.opens(browser, `/watch/${group.id}`, options);
-  await expect(player(chat)).toBeVisible();
-  return chat;
-}
-
-const player = (chat: Chat) => chat.page.getByRole('region', { name: 'Player' });
-const button = (chat: Chat, name: string | RegExp) => player(chat).getByRole('button', { name, exact: typeof name === 'string' });
-const tab = (chat: Chat, name: string) => chat.page.getByRole('tab', { name: new RegExp(`^${name}`) });
-const queue = (chat: Chat) => chat.page.getByRole('list', { name: 'Queue' }).getByRole('listitem');
-const viewers = (chat: Chat) => chat.page.getByRole('list', { name: 'Viewers' }).getByRole('listitem');
-
-async function adds(chat: Chat, address: string, how: 'Watch' | 'Add' | 'Play now'): Promise<void> {
-  await chat.page.getByLabel('Address of a video').fill(address);
-  await chat.page.getByRole('button', { name: how, exact: true }).click();
-  // On a phone the chat takes the place of the box once something is on.
-  if (how === 'Watch') await expect(chat.page.getByRole('heading', { name: 'Nothing is on' })).toBeHidden();
-  else await expect(chat.page.getByLabel('Address of a video')).toHaveValue('');
-}
-
-/** Whoever did not bring an address is asked before their browser goes there. */
-async function allows(chat: Chat): Promise<void> {
-  await expect(chat.page.getByText(/^This comes from/)).toContainText(new URL(media.url).host);
-  await chat.page.getByRole('button', { name: 'Load it from there' }).click();
-}
-
-interface Place {
-  readonly at: number;
-  readonly paused: boolean;
-  readonly source: string;
-}
-
-/** Where the picture is, at one moment for all: reckoned from each page's own clock. */
-async function places(chats: readonly Chat[]): Promise<readonly Place[]> {
-  const read = chats.map((chat) =>
-    chat.page.evaluate(() => {
-      const video = document.querySelector('video');
-      if (!video) return { at: NaN, paused: true, source: '', now: 0 };
-      return { at: video.currentTime, paused: video.paused, source: video.currentSrc, now: performance.timeOrigin + performance.now(), rate: video.playbackRate };
-    }),
-  );
-  const all = await Promise.all(read);
-  const now = Math.max(...all.map((one) => one.now));
-  return all.map(({ at, paused, source, now: then }) => ({ at: paused ? at : at + (now - then) / 1_000, paused, source }));
-}
-
-/** The shared machine may be busy; what is measured exactly is measured elsewhere (`npm run watch-harness`). */
-const TOGETHER_S = 0.25;
-
-async function areTogether(chats: readonly Chat[], how: { paused: boolean; from?: number; until?: number; source?: string }): Promise<void> {
-  await expect(async () => {
-    const found = await places(chats);
-    for (const place of found) {
-      expect(place.paused, JSON.stringify(found)).toBe(how.paused);
-      if (how.source) expect(place.source).toBe(how.source);
-      expect(place.at, JSON.stringify(found)).toBeGreaterThanOrEqual(how.from ?? 0);
-      expect(place.at, JSON.stringify(found)).toBeLessThanOrEqual(how.until ?? Infinity);
-    }
-    const all = found.map(({ at }) => at);
-    expect(Math.max(...all) - Math.min(...all), JSON.stringify(found)).toBeLessThan(how.paused ? 0.05 : TOGETHER_S);
-  }).toPass({ timeout: 15_000 });
-}
+test.afterAll(() => cinema?.media.stop());
 
 test('three watch one film: play, pause, go elsewhere, speed, a fourth comes late', async ({ browser }) => {
   test.setTimeout(120_000);
@@ -99,11 +18,11 @@ test('three watch one film: play, pause, go elsewhere, speed, a fourth comes lat
   await expect(hers.page.getByLabel('Address of a video')).toBeFocused();
   const his = await comes(bob, browser, group);
   const third = await comes(cleo, browser, group);
-  await adds(hers, first, 'Watch');
-  await allows(his);
-  await allows(third);
+  await adds(hers, cinema.first, 'Watch');
+  await allows(his, cinema);
+  await allows(third, cinema);
   const three = [hers, his, third];
-  await areTogether(three, { paused: false, from: 0.5, source: first });
+  await areTogether(three, { paused: false, from: 0.5, source: cinema.first });
   await tab(hers, 'Viewers').click();
   await expect(viewers(hers)).toHaveCount(3);
   await expect(viewers(hers).getByText('in step')).toHaveCount(3, { timeout: 20_000 });
@@ -133,7 +52,7 @@ test('three watch one film: play, pause, go elsewhere, speed, a fourth comes lat
 
   // A latecomer finds the place; sound needs a touch, which the click that allows the address was.
   const late = await comes(dan, browser, group);
-  await allows(late);
+  await allows(late, cinema);
   await areTogether([...three, late], { paused: false, from: 44 });
   for (const chat of [...three, late]) await chat.closes();
 });
@@ -142,9 +61,9 @@ test('a page that nobody has touched plays without sound until it is touched', a
   const [ada, bob] = [await Person.make('Ada'), await Person.make('Bob')];
   const group = await groupOf('Silence', [ada, bob]);
   const hers = await comes(ada, browser, group);
-  await adds(hers, first, 'Watch');
+  await adds(hers, cinema.first, 'Watch');
   let his = await comes(bob, browser, group);
-  await allows(his);
+  await allows(his, cinema);
   await areTogether([hers, his], { paused: false, from: 0.3 });
   // The address is allowed by now; another tab of the same browser was never touched.
   const before = his;
@@ -183,12 +102,12 @@ test('the queue: order by keys and by hand, votes, what is taken out, skip by vo
   const [ada, bob] = [await Person.make('Ada'), await Person.make('Bob')];
   const group = await groupOf('Queue', [ada, bob]);
   const hers = await comes(ada, browser, group);
-  await adds(hers, first, 'Watch');
-  await adds(hers, second, 'Add');
-  await adds(hers, `${media.url}/b.webm`, 'Add');
-  await adds(hers, `${media.url}/c.webm`, 'Add');
+  await adds(hers, cinema.first, 'Watch');
+  await adds(hers, cinema.second, 'Add');
+  await adds(hers, `${cinema.media.url}/b.webm`, 'Add');
+  await adds(hers, `${cinema.media.url}/c.webm`, 'Add');
   const his = await comes(bob, browser, group);
-  await allows(his);
+  await allows(his, cinema);
   await expect(queue(his)).toHaveText([/second/, /b\.webm/, /c\.webm/]);
   // By keys: the group in the left column stays the same.
   await queue(his).nth(2).focus();
@@ -220,7 +139,7 @@ test('the queue: order by keys and by hand, votes, what is taken out, skip by vo
   await expect(queue(hers)).toHaveText([/second/, /c\.webm/]);
   await expect(button(his, 'Next')).toHaveCount(0);
   await button(his, /^Skip 0\/1/).click();
-  await areTogether([hers, his], { paused: false, source: second });
+  await areTogether([hers, his], { paused: false, source: cinema.second });
   await expect(queue(hers)).toHaveText([/c\.webm/]);
   await hers.closes();
   await his.closes();
@@ -230,7 +149,7 @@ test('what cannot be played is told in words, and can be skipped', async ({ brow
   const ada = await Person.make('Ada');
   const group = await ada.makesGroup('Broken');
   const hers = await comes(ada, browser, group);
-  await adds(hers, `${media.url}/notes.webm`, 'Watch');
+  await adds(hers, `${cinema.media.url}/notes.webm`, 'Watch');
   await expect(player(hers).getByText(/^This browser cannot play what is at this address/)).toBeVisible();
   await hers.page.getByRole('button', { name: 'Skip it' }).click();
   await hers.page.getByLabel('Address of a video').fill('javascript:alert(1)');
@@ -278,7 +197,7 @@ test('messages carry the second of the film; emojis float; afterwards all of it 
   const [ada, bob] = [await Person.make('Ada'), await Person.make('Bob')];
   const group = await groupOf('Talking', [ada, bob]);
   const hers = await comes(ada, browser, group);
-  await adds(hers, second, 'Watch');
+  await adds(hers, cinema.second, 'Watch');
   await areTogether([hers], { paused: false, from: 0.5 });
   await hers.writes('look at that');
   await expect(hers.message('look at that')).toContainText(/at 0:0\d/);
@@ -320,7 +239,7 @@ test('captions from a file', async ({ browser }) => {
   const ada = await Person.make('Ada');
   const group = await ada.makesGroup('Captions');
   const hers = await comes(ada, browser, group);
-  await adds(hers, second, 'Watch');
+  await adds(hers, cinema.second, 'Watch');
   await button(hers, 'Captions').click();
   await hers.page.getByLabel('File of captions').setInputFiles({ name: 'a.srt', mimeType: 'application/x-subrip', buffer: Buffer.from('1\n00:00:00,000 --> 00:00:20,000\nAll along, it was the lighthouse.\n') });
   const cue = () => hers.page.evaluate(() => {
@@ -336,78 +255,3 @@ test('captions from a file', async ({ browser }) => {
   await expect.poll(cue).toMatchObject({ mode: 'hidden' });
   await hers.closes();
 });
-
-for (const scheme of ['light', 'dark'] as const) {
-  for (const size of ['desktop', 'phone'] as const) {
-    test(`looks, ${size}, ${scheme}`, async ({ browser }) => {
-      test.setTimeout(90_000);
-      const [ada, bob] = [await Person.make('Ada'), await Person.make('Bob')];
-      const group = await groupOf('Film night', [ada, bob]);
-      const options = { ...(size === 'phone' ? PHONE : {}), colorScheme: scheme, reducedMotion: 'reduce' } as const;
-      const picture = (chat: Chat, name: string) => examine(chat, `watch-${name}-${size}-${scheme}`);
-      const hers = await comes(ada, browser, group, options);
-      await expect(hers.page.getByText('The queue is empty')).toBeVisible();
-      await picture(hers, '1-nothing');
-      await adds(hers, first, 'Watch');
-      if (size === 'phone') await tab(hers, 'Queue').click();
-      await adds(hers, second, 'Add');
-      await adds(hers, `${media.url}/a%20rather%20long%20name%20of%20a%20film%20that%20does%20not%20fit.webm`, 'Add');
-      const his = await comes(bob, browser, group, options);
-      await expect(his.page.getByText(/^This comes from/)).toBeVisible();
-      await picture(his, '2-asked');
-      await allows(his);
-      await areTogether([hers, his], { paused: false, from: 1 });
-      await bob.says(group, 'There it is again');
-      await bob.says(group, 'Look at the window on the left');
-      await ada.says(group, 'I had not seen that at all the first time.');
-      await expect(hers.page.getByLabel('Place')).toBeEnabled();
-      await button(his, 'Cheer with an emoji').click();
-      await his.page.getByRole('dialog').getByRole('button', { name: /thumbs up|👍/i }).first().click();
-      await picture(hers, '3-queue');
-      await tab(hers, 'Viewers').click();
-      await expect(viewers(hers)).toHaveCount(2);
-      await picture(hers, '4-viewers');
-      if (size === 'phone') {
-        await tab(hers, 'Chat').click();
-        await expect(hers.message('I had not seen')).toBeVisible();
-        await picture(hers, '5-chat');
-      }
-      await button(hers, 'More of the player').click();
-      await expect(hers.page.getByRole('menu')).toBeVisible();
-      await picture(hers, '6-menu');
-      await hers.page.getByRole('menuitem', { name: 'Who may do what' }).click();
-      await expect(hers.page.getByRole('dialog', { name: 'Who may do what' })).toBeVisible();
-      await picture(hers, '7-who-may');
-      await hers.page.keyboard.press('Escape');
-      await button(hers, 'More of the player').click();
-      await hers.page.getByRole('menuitem', { name: 'Sound and captions' }).click();
-      await expect(hers.page.getByRole('dialog', { name: 'Sound and captions' })).toBeVisible();
-      await picture(hers, '8-sound');
-      await hers.page.keyboard.press('Escape');
-      await tab(hers, 'Watched').click();
-      await expect(hers.page.getByRole('list', { name: 'Watched' })).toBeVisible();
-      await picture(hers, '9-watched');
-      expect(await hers.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(size === 'phone' ? 390 : 1280);
-      await hers.page.getByRole('link', { name: /^Watch first\.webm once more/ }).click();
-      await expect(player(hers).getByRole('slider', { name: 'Place' })).toBeEnabled();
-      await player(hers).getByRole('slider', { name: 'Place' }).focus();
-      await hers.page.keyboard.press('End');
-      await expect(hers.page.getByText('Look at the window on the left')).toBeVisible();
-      await picture(hers, '10-once-more');
-      await hers.page.goto(hers.page.url().replace(/\/replay.*/, ''));
-      await adds2(hers, 'https://youtu.be/dQw4w9WgXcQ', size);
-      await expect(hers.page.frameLocator('iframe[title="YouTube"]').locator('output')).toContainText('plays', { timeout: 15_000 });
-      await picture(hers, '11-youtube');
-      await adds2(hers, `${media.url}/notes.webm`, size);
-      await expect(player(hers).getByText(/^This browser cannot play/)).toBeVisible();
-      await picture(hers, '12-broken');
-      await hers.closes();
-      await his.closes();
-    });
-  }
-}
-
-async function adds2(chat: Chat, address: string, size: 'desktop' | 'phone'): Promise<void> {
-  if (size === 'phone') await tab(chat, 'Queue').click();
-  await adds(chat, address, 'Play now');
-}

@@ -4,7 +4,8 @@ import { noteServerDate } from './clock.ts';
 import { Failure } from './failure.ts';
 import type {
   Account, Ban, Bans, Blocks, ChangeGroup, Crowd, Edits, Events, Group, Me, Member, Members, Messages, NewGroup, NewSpeedChat,
-  Position, Problem, Reports, Role, Server, Sessions, SignedIn, WatchedList,
+  NewUpload, Position, Problem, Reports, Role, Server, Sessions, SignedIn, UploadAnswer, Uploads, VideoLookup, VideoSearch,
+  WatchedList,
 } from './shapes.ts';
 
 const PREFIX = '/api/v1';
@@ -96,6 +97,15 @@ export const api = {
     own<Events>('GET', `/groups/${id}/events${query({ after: `${after.epoch}:${after.seq}`, limit })}`),
 
   watched: (id: number, cursor: string | null) => own<WatchedList>('GET', `/groups/${id}/watched${query({ cursor, limit: 50 })}`),
+
+  /** The bytes of a file go by `uploads/parts.ts`. */
+  uploads: (id: number, cursor: string | null) => own<Uploads>('GET', `/groups/${id}/uploads${query({ cursor, limit: 100 })}`),
+  announceUpload: (id: number, body: NewUpload) => own<UploadAnswer>('POST', `/groups/${id}/uploads`, body),
+  upload: (id: number, upload: number) => own<UploadAnswer>('GET', `/groups/${id}/uploads/${upload}`),
+  deleteUpload: (id: number, upload: number) => own<void>('DELETE', `/groups/${id}/uploads/${upload}`),
+
+  searchVideos: (q: string) => own<VideoSearch>('GET', `/videos/search${query({ q })}`),
+  lookUpVideo: (url: string) => own<VideoLookup>('GET', `/videos/lookup${query({ url })}`),
 
   lobby: (id: number) => own<Crowd>('GET', `/groups/${id}/lobby`),
   startSpeedChat: (id: number, body: NewSpeedChat) => own<Crowd>('POST', `/groups/${id}/speed_chat`, body),

@@ -39,7 +39,7 @@ export function CommonPlayer({ watch, may, me }: Props) {
   const stranger = item && strangerOf(item.source, location.host);
   const isStrange = !!stranger && !hosts.includes(stranger) && item?.added_by !== me;
   const player = usePlayer(place, { group: watch.group, item: isStrange ? null : item, beginMs: commonPosition() ?? play.pos_ms, youTube, attempt });
-  const subtitles = useSubtitles(player, item?.id ?? null);
+  const subtitles = useSubtitles(player, watch.group, item);
 
   useEffect(() => {
     if (player && item) attach(player, item, steeringOf(item));
@@ -113,7 +113,7 @@ function Nothing() {
   return (
     <div className={styles.nothing}>
       <h2>Nothing is on</h2>
-      <p>Paste the address of a video, and everybody in the group who is here sees the same second of it.</p>
+      <p>Paste the address of a video or bring a file, and everybody in the group who is here sees the same second of it.</p>
     </div>
   );
 }

@@ -85,7 +85,7 @@ export function ControlBar({ watch, may, me, player, plays, onToggle, onSeek, on
       </div>
       <Suspense fallback={null}>
         {dialog === 'who-may' && <WhoMay watch={watch} may={may} onClose={() => setDialog('none')} />}
-        {dialog === 'sound' && <SoundAndCaptions subtitles={subtitles} onClose={() => setDialog('none')} />}
+        {dialog === 'sound' && <SoundAndCaptions group={watch.group} title={item?.title ?? null} subtitles={subtitles} onClose={() => setDialog('none')} />}
       </Suspense>
     </div>
   );

@@ -29,7 +29,7 @@ const LOOK_EVERY_MS = 250;
 
 type Loaded = { readonly watched: Watched; readonly lines: readonly Line[] } | 'gone' | 'failed';
 
-export function Replay({ entry, from }: { entry: GroupEntry; from: number }) {
+export default function Replay({ entry, from }: { entry: GroupEntry; from: number }) {
   const { group } = entry;
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [attempt, setAttempt] = useState(0);

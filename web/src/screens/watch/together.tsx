@@ -1,16 +1,18 @@
 // A group's watch screen: the player, what may be done with it, what comes next, who is there, and the chat at its side.
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { paths } from '../../routes.ts';
 import { useConnectionNotice } from '../../store/connection.ts';
 import { sortedGroups, useGroups, type GroupEntry } from '../../store/groups.ts';
 import { useSession } from '../../store/session.ts';
 import { allowed } from '../../watch/allowed.ts';
+import { useUploads } from '../../uploads/store.ts';
 import { useWatch } from '../../watch/store.ts';
 import { open, visitGroup } from '../../watch/watching.ts';
 import { Boundary } from '../../ui/boundary.tsx';
 import { BackIcon, ChatIcon } from '../../ui/icons.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { useFileDrop } from '../../ui/use-file-drop.ts';
 import { useMedia, WITH_PANEL } from '../../ui/use-media.ts';
 import { AddBox } from './add-box.tsx';
 import { ChatSide } from './chat-side.tsx';
@@ -21,13 +23,17 @@ import { Tabs } from './tabs.tsx';
 import { ViewerList } from './viewer-list.tsx';
 import styles from './watch-screen.module.css';
 
+const Files = lazy(() => import('./files.tsx'));
+
 export function Together({ entry }: { entry: GroupEntry }) {
   const { group, role } = entry;
   const me = useSession((s) => s.account?.id ?? 0);
   const watch = useWatch((s) => s.watch);
   const status = useWatch((s) => s.status);
   const count = useWatch((s) => s.viewers.length);
+  const onTheirWay = useUploads((s) => s.sending.filter((one) => one.group === group.id).length);
   const wide = useMedia(WITH_PANEL);
+  const drop = useFileDrop((files) => void import('./bring.ts').then(({ bringToWatch }) => bringToWatch(group.id, files)));
   useEffect(() => visitGroup(group.id), [group.id]);
 
   const may = watch && allowed(watch, role, me);
@@ -41,7 +47,8 @@ export function Together({ entry }: { entry: GroupEntry }) {
         <Link href={paths.group(group.id)} className={styles.toGroup} aria-label={`Messages of ${group.name}`} data-tip="Messages of the group"><ChatIcon /></Link>
       </header>
       <div className={styles.body}>
-        <div className={styles.left}>
+        <div className={styles.left} {...drop.handlers}>
+          {drop.isOver && <p className={styles.drop}>Let go, and it is brought to the group</p>}
           {watch && may ? (
             <>
               <Boundary name="The player"><CommonPlayer watch={watch} may={may} me={me} /></Boundary>
@@ -52,6 +59,7 @@ export function Together({ entry }: { entry: GroupEntry }) {
                 tabs={[
                   ...(wide ? [] : [{ id: 'chat', name: 'Chat', content: chat, fills: true }]),
                   { id: 'queue', name: 'Queue', count: watch.queue.length, content: <><AddBox may={may} idle={watch.item === null} /><Queue watch={watch} may={may} me={me} /></> },
+                  { id: 'files', name: 'Files', count: onTheirWay, content: <Suspense fallback={<Skeleton rows={3} label="Loading the files" />}><Files watch={watch} may={may} me={me} role={role} /></Suspense> },
                   { id: 'viewers', name: 'Viewers', count, content: <ViewerList watch={watch} group={group.id} me={me} may={may} /> },
                   { id: 'watched', name: 'Watched', content: <History group={group.id} since={watch.item_since} /> },
                 ]}

@@ -1,5 +1,5 @@
 // Watching together: which group's screen, and whether it is watched with the others or once more, alone.
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { paths } from '../../routes.ts';
 import { sortedGroups, useGroups } from '../../store/groups.ts';
@@ -8,9 +8,10 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { BackIcon } from '../../ui/icons.tsx';
 import { EmptyState, Skeleton } from '../../ui/states.tsx';
-import { Replay } from './replay.tsx';
 import { Together } from './together.tsx';
 import styles from './watch-screen.module.css';
+
+const Replay = lazy(() => import('./replay.tsx'));
 
 export default function WatchScreen({ group, replay }: { group: number | null; replay: number | null }) {
   const entry = useGroups((s) => (group === null ? undefined : s.entries[group]));
@@ -21,7 +22,9 @@ export default function WatchScreen({ group, replay }: { group: number | null; r
   }, [entry?.group.id]);
 
   if (group === null) return <Choice />;
-  if (entry && replay !== null) return <Replay key={`${group}:${replay}`} entry={entry} from={replay} />;
+  if (entry && replay !== null) {
+    return <Suspense fallback={<main className={styles.screen} />}><Replay key={`${group}:${replay}`} entry={entry} from={replay} /></Suspense>;
+  }
   if (entry) return <Together key={group} entry={entry} />;
   return (
     <main className={styles.screen}>

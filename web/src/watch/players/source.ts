@@ -12,8 +12,13 @@ const SOUND = /\.(mp3|ogg|oga|opus|m4a|aac|flac|wav)$/i;
 /** `group` is whose screen it is: what was uploaded there is nobody else's. */
 export function wayOf(source: string, group: number): Way {
   if (isFramed(source)) return { by: 'youtube', video: source.slice('youtube:'.length) };
-  if (isUpload(source)) return { by: 'file', url: `/api/v1/groups/${group}/uploads/${source.slice('upload:'.length)}/content` };
+  if (isUpload(source)) return { by: 'file', url: contentUrl(group, source.slice('upload:'.length)) };
   return { by: PLAYLIST.test(pathOf(source)) ? 'hls' : 'file', url: source };
+}
+
+/** Where the bytes of an uploaded file are. */
+export function contentUrl(group: number, upload: number | string): string {
+  return `/api/v1/groups/${group}/uploads/${upload}/content`;
 }
 
 /** Whom a viewer's browser would ask that is not this server; they learn its network address. */

@@ -1,0 +1,34 @@
+// The files that are on their way. `uploads.ts` alone writes it; it outlives the screens, so that nobody has to stay.
+import { create } from 'zustand';
+import type { FileKind } from '../shapes.ts';
+
+export interface Sending {
+  readonly key: number;
+  readonly group: number;
+  readonly name: string;
+  readonly size: number;
+  readonly kind: FileKind;
+  /** The server's number for it; nothing before it is announced. */
+  readonly upload: number | null;
+  readonly sent: number;
+  readonly state: 'waiting' | 'sending' | 'looking' | 'away' | 'paused' | 'failed';
+  /** How long the rest will take; nothing before that is known. */
+  readonly leftMs: number | null;
+  readonly problem: string | null;
+  /** Whether trying again could help. */
+  readonly mayRetry: boolean;
+}
+
+interface UploadsState {
+  readonly sending: readonly Sending[];
+  /** Grows whenever the files of a group are others than before, as far as this page knows. */
+  readonly changes: number;
+  /** The group whose files are listed on the screen. */
+  readonly listed: number | null;
+}
+
+export const useUploads = create<UploadsState>()(() => ({ sending: [], changes: 0, listed: null }));
+
+export function filesChanged(): void {
+  useUploads.setState(({ changes }) => ({ changes: changes + 1 }));
+}
