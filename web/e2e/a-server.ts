@@ -39,7 +39,7 @@ export async function launch(port: number, folder: string): Promise<RunningServe
   if (!existsSync(binary)) throw new Error(`There is no server to test: neither PARLOR_URL nor a binary at ${binary}. Build it, or set PARLOR_BIN.`);
   const { PORT: _port, ...environment } = process.env;
   const child = spawn(binary, ['serve'], {
-    env: { ...environment, PARLOR_BIND: `127.0.0.1:${port}`, PARLOR_DATA: folder, PARLOR_TCP_BIND: '', PARLOR_RATE_LIMITS: 'off', ...(process.env.PARLOR_MEDIA_URL ? { PARLOR_YOUTUBE_PLAYER_URL: process.env.PARLOR_MEDIA_URL } : {}) },
+    env: { ...environment, PARLOR_BIND: `127.0.0.1:${port}`, PARLOR_DATA: folder, PARLOR_TCP_BIND: '', PARLOR_RATE_LIMITS: 'off', ...elsewhere(process.env.PARLOR_MEDIA_URL) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -63,6 +63,12 @@ export async function launch(port: number, folder: string): Promise<RunningServe
       clearTimeout(late);
     },
   };
+}
+
+/** Whom the server and its page ask instead of YouTube; films on loopback are nothing that a server would ask about. */
+function elsewhere(media: string | undefined): NodeJS.ProcessEnv {
+  if (!media) return {};
+  return { PARLOR_YOUTUBE_PLAYER_URL: media, PARLOR_YOUTUBE_KEY: 'a-key', PARLOR_YOUTUBE_API_BASE: `${media}/youtube/v3`, PARLOR_VIDEOS_PROBE: 'off' };
 }
 
 async function untilReady(url: string, problem: () => string | null): Promise<void> {

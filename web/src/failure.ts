@@ -66,7 +66,7 @@ export function inWords(error: unknown): string {
 }
 
 /** The server's details are fragments or sentences; shown, they are always sentences. */
-function sentence(detail: string): string {
+export function sentence(detail: string): string {
   const text = detail.trim();
   if (!text) return '';
   return text.charAt(0).toLocaleUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? '' : '.');

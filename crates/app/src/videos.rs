@@ -166,6 +166,12 @@ impl Videos {
         Self { inner: Arc::new(inner) }
     }
 
+    /// Whether a search can find anything: whoever runs the server has given it a key for YouTube.
+    #[must_use]
+    pub fn can_search(&self) -> bool {
+        self.inner.sites.has_key()
+    }
+
     /// Searches YouTube for what can be watched together: what may be embedded and has begun. The same search within a
     /// day costs nothing.
     ///
@@ -175,7 +181,7 @@ impl Videos {
         name = "watch.search_videos", skip_all, fields(account.id = caller.account.id.get())
     )]
     pub async fn search(&self, caller: &Caller, text: &SearchText) -> Result<FoundVideos, SearchError> {
-        if !self.inner.sites.has_key() {
+        if !self.can_search() {
             return Err(SearchError::NoKey);
         }
         if !self.is_member(caller).await? {

@@ -44,6 +44,7 @@ fn sources(found: &Value) -> Vec<&str> {
 #[tokio::test]
 async fn what_can_be_watched_is_found_once_a_day() {
     let (youtube, _node, ada) = stage(&[]).await;
+    assert_eq!(ada.get("/server").await.expect(200)["video_search"], true);
     let found = search(&ada, "big bunny").await.expect(200);
     assert_eq!(
         sources(&found),
@@ -127,6 +128,7 @@ async fn when_youtube_allows_no_more_it_is_asked_no_more() {
 async fn without_a_key_addresses_can_still_be_pasted() {
     let youtube = YouTube::start().await;
     let (_node, ada) = node(&youtube.flags_without_key(), &[]).await;
+    assert_eq!(ada.get("/server").await.expect(200)["video_search"], false);
     let problem = search(&ada, "bunny").await.problem(503, "unavailable");
     assert_eq!(problem.get("retry_after"), None, "waiting does not help");
     let found = look_up(&ada, "https://www.youtube.com/watch?v=bunny000002&t=1m30s").await.expect(200);

@@ -16,4 +16,6 @@ pub struct Server {
     pub needs_admin: bool,
     /// The origin of the frame that shows videos of YouTube.
     pub youtube_player: String,
+    /// `GET /videos/search` finds something: whoever runs the server has given it a key.
+    pub video_search: bool,
 }

@@ -1,7 +1,8 @@
-// The rest of the web, on loopback: a host of media files that knows ranges, and a stand-in for YouTube's player.
+// The rest of the web, on loopback: a host of media files that knows ranges, and stand-ins for YouTube's player and API.
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { answerYouTubeApi } from './youtube-api.ts';
 
 export interface MediaServer {
   readonly url: string;
@@ -17,6 +18,7 @@ export async function serveMedia(): Promise<MediaServer> {
     const file = files.get(path);
     if (file) sendFile(request, response, file.type, file.bytes);
     else if (path.startsWith('/embed/')) sendFrame(request, response);
+    else if (path.startsWith('/youtube/v3/')) answerYouTubeApi(request, response);
     else if (path === '/') response.setHeader('content-type', 'text/html').end('<!doctype html><title>media</title>');
     else response.writeHead(404).end();
   });

@@ -12,4 +12,6 @@ export type Server = {
   needs_admin: boolean,
   /** The origin of the frame that shows videos of YouTube. */
   youtube_player: string,
+  /** `GET /videos/search` finds something: whoever runs the server has given it a key. */
+  video_search: boolean,
 };

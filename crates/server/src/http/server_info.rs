@@ -18,5 +18,6 @@ pub async fn show(State(deps): State<Arc<Deps>>) -> Answer {
         open_registration: deps.config.open_registration,
         needs_admin,
         youtube_player: deps.config.youtube_player.to_string(),
+        video_search: deps.videos.can_search(),
     }))
 }

@@ -58,7 +58,7 @@ export function Together({ entry }: { entry: GroupEntry }) {
                 preferred={wide || (watch.item === null && watch.queue.length === 0) ? 'queue' : 'chat'}
                 tabs={[
                   ...(wide ? [] : [{ id: 'chat', name: 'Chat', content: chat, fills: true }]),
-                  { id: 'queue', name: 'Queue', count: watch.queue.length, content: <><AddBox may={may} idle={watch.item === null} /><Queue watch={watch} may={may} me={me} /></> },
+                  { id: 'queue', name: 'Queue', count: watch.queue.length, content: <AddBox watch={watch} may={may}><Queue watch={watch} may={may} me={me} /></AddBox> },
                   { id: 'files', name: 'Files', count: onTheirWay, content: <Suspense fallback={<Skeleton rows={3} label="Loading the files" />}><Files watch={watch} may={may} me={me} role={role} /></Suspense> },
                   { id: 'viewers', name: 'Viewers', count, content: <ViewerList watch={watch} group={group.id} me={me} may={may} /> },
                   { id: 'watched', name: 'Watched', content: <History group={group.id} since={watch.item_since} /> },
