@@ -4,7 +4,7 @@ use crate::limits::Limit;
 use crate::{App, Caller, Failure};
 use parlor_core::permission::{Action, Denied, may};
 use parlor_core::{
-    Author, ClientId, Code, Emoji, Event, GroupId, MessageText, Refusal, Role, Seq, Timestamp,
+    AttachmentIds, Author, ClientId, Code, Emoji, Event, GroupId, MessageText, Refusal, Role, Seq, Timestamp,
 };
 use parlor_store::tx::Tx;
 use parlor_store::{AppendError, AppendMessage, Write, changes, heads, log, members};
@@ -21,6 +21,8 @@ pub struct Draft {
     pub text: MessageText,
     /// The message of the same group that it answers.
     pub reply_to: Option<Seq>,
+    /// Files of the sender's that stand in it.
+    pub files: AttachmentIds,
 }
 
 /// A message that is in the log.
@@ -58,6 +60,9 @@ pub enum SendError {
     /// `reply_to` is no message of this group.
     #[error("reply_to is no message of this group")]
     ReplyToUnknown,
+    /// One of `files` is no ready file of the sender's in this group.
+    #[error("files must be your own, in this group, and complete")]
+    FileUnknown,
     /// The `client_id` stands for another message of the caller in this group.
     #[error("that client_id stands for another message")]
     ClientIdReused,
@@ -78,14 +83,18 @@ impl Refusal for SendError {
             Self::NotFound => Code::NotFound,
             Self::Denied(_) => Code::Forbidden,
             Self::SlowMode { .. } | Self::TooOften { .. } => Code::RateLimited,
-            Self::ReplyToUnknown => Code::Invalid,
+            Self::ReplyToUnknown | Self::FileUnknown => Code::Invalid,
             Self::ClientIdReused => Code::ClientIdReused,
             Self::Failure(failure) => failure.code(),
         }
     }
 
     fn field(&self) -> Option<&'static str> {
-        matches!(self, Self::ReplyToUnknown).then_some("reply_to")
+        match self {
+            Self::ReplyToUnknown => Some("reply_to"),
+            Self::FileUnknown => Some("files"),
+            _ => None,
+        }
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -177,9 +186,9 @@ impl App {
         let allowed = self.limits().take(Limit::Message, self.limits().account(caller.account.id), at);
         // Whether the sender is a member and may speak is decided where it is written.
         let pending = allowed.map(|()| {
-            let Draft { client_id, text, reply_to } = draft;
+            let Draft { client_id, text, reply_to, files } = draft;
             let by = caller.account.author();
-            self.store().append_message(AppendMessage { group, by, client_id, text, reply_to, at })
+            self.store().append_message(AppendMessage { group, by, client_id, text, reply_to, files, at })
         });
         async move {
             let appended = pending.map_err(|retry_after| SendError::TooOften { retry_after })?.await?;
@@ -220,7 +229,7 @@ impl App {
         })
     }
 
-    /// Deletes a message: its text and that of its edits leave the log. Deleting it again changes nothing. Handed to
+    /// Deletes a message: its text, that of its edits and its files leave the group. Deleting it again changes nothing. Handed to
     /// the writer before it returns.
     ///
     /// The future fails as [`ChangeError`] says.
@@ -340,6 +349,7 @@ impl From<AppendError> for SendError {
             AppendError::Denied => Self::Denied(Denied),
             AppendError::SlowMode { retry_after } => Self::SlowMode { retry_after },
             AppendError::ReplyToUnknown => Self::ReplyToUnknown,
+            AppendError::FileUnknown => Self::FileUnknown,
             AppendError::ClientIdReused => Self::ClientIdReused,
             AppendError::Failure(failure) => Self::Failure(failure),
         }

@@ -4,8 +4,8 @@ use crate::uploads::UploadSettings;
 use crate::{App, Caller, Client, Clock, Edges, Entropy, PasswordCost, Settings};
 use parlor_bus::Bus;
 use parlor_core::{
-    ClientId, Description, DisplayName, GroupId, GroupName, MessageText, Password, Rules, Seq, Timestamp,
-    Username,
+    AttachmentIds, ClientId, Description, DisplayName, GroupId, GroupName, MessageText, Password, Rules, Seq,
+    Timestamp, Username,
 };
 use parlor_store::Store;
 use std::net::{IpAddr, Ipv4Addr};
@@ -138,6 +138,7 @@ pub(crate) fn draft(client_id: &str, text: &str) -> crate::messages::Draft {
         client_id: ClientId::parse(client_id).expect("a client id"),
         text: MessageText::parse(text).expect("a text"),
         reply_to: None,
+        files: AttachmentIds::default(),
     }
 }
 

@@ -11,8 +11,8 @@ use parlor_app::uploads::{CutOff, Incoming, NewUpload, Part, UploadSettings};
 use parlor_app::{App, Caller, Client, Edges, Page, PageLimit, PasswordCost, Settings};
 use parlor_bus::Bus;
 use parlor_core::{
-    BanReason, ClientId, Description, DisplayName, Emoji, FileName, GroupName, MessageText, Password, Role,
-    Rules, Seq, Username,
+    AttachmentIds, BanReason, ClientId, Description, DisplayName, Emoji, FileName, GroupName, MessageText,
+    Password, Role, Rules, Seq, Username,
 };
 use parlor_store::Store;
 use std::fmt::Debug;
@@ -195,5 +195,6 @@ fn draft(client_id: &str, text: &str) -> Draft {
         client_id: ClientId::parse(client_id).unwrap(),
         text: MessageText::parse(text).unwrap(),
         reply_to: None,
+        files: AttachmentIds::default(),
     }
 }

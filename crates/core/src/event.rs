@@ -5,8 +5,8 @@
 
 use crate::watch::Change;
 use crate::{
-    Account, AccountId, Author, ClientId, Description, Emoji, Epoch, GroupId, GroupName, MessageText,
-    Position, Role, Rules, Seq, SlowMode, Timestamp,
+    Account, AccountId, Attachment, Author, ClientId, Description, Emoji, Epoch, GroupId, GroupName,
+    MessageText, Position, Role, Rules, Seq, SlowMode, Timestamp,
 };
 use std::sync::Arc;
 
@@ -46,6 +46,8 @@ pub enum EventBody {
         client_id: ClientId,
         /// The message that it answers.
         reply_to: Option<Seq>,
+        /// The files in it; none once the message is deleted.
+        files: Vec<Attachment>,
     },
     /// A message was given another text.
     Edit {
@@ -124,9 +126,11 @@ impl EventBody {
     #[must_use]
     pub fn weight(&self) -> usize {
         match self {
-            Self::Message { text, .. } | Self::Edit { text, .. } => {
-                text.as_ref().map_or(0, |t| t.as_str().len())
+            Self::Message { text, files, .. } => {
+                let names = files.iter().map(|file| file.name.as_str().len());
+                text.as_ref().map_or(0, |t| t.as_str().len()) + names.sum::<usize>()
             }
+            Self::Edit { text, .. } => text.as_ref().map_or(0, |t| t.as_str().len()),
             Self::GroupUpdated(change) => {
                 change.rules.as_ref().map_or(0, |rules| rules.as_str().len())
                     + change.description.as_ref().map_or(0, |description| description.as_str().len())

@@ -10,6 +10,7 @@
 //! [`refusal`], how an operation says no.
 
 pub mod account;
+pub mod attachment;
 pub mod credentials;
 pub mod cursor;
 pub mod emoji;
@@ -29,6 +30,7 @@ pub mod upload;
 pub mod watch;
 
 pub use account::{Account, Author};
+pub use attachment::{Attachment, AttachmentIds};
 pub use credentials::{AccessCode, Password};
 pub use cursor::{Cursor, Step};
 pub use emoji::Emoji;

@@ -1,6 +1,6 @@
 //! What a message is made of, and a message as a page shows it.
 
-use crate::{Author, Emoji, Invalid, Seq, Timestamp, text};
+use crate::{Attachment, Author, Emoji, Invalid, Seq, Timestamp, text};
 use std::fmt;
 
 /// The text of a message: 1 to 8,000 characters by the body rule of [`text`], stored exactly as it came.
@@ -88,6 +88,8 @@ pub struct Message {
     pub client_id: ClientId,
     /// The message that it answers.
     pub reply_to: Option<Seq>,
+    /// The files in it; none once it is deleted.
+    pub files: Vec<Attachment>,
     /// When it was last edited.
     pub edited_at: Option<Timestamp>,
     /// Whether it was deleted.

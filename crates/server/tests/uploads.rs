@@ -334,3 +334,80 @@ fn exif(orientation: u8, place: &[u8]) -> Vec<u8> {
     let length = u16::try_from(2 + 6 + tiff.len()).unwrap().to_be_bytes();
     [&b"\xFF\xE1"[..], &length, b"Exif\0\0", &tiff].concat()
 }
+
+/// A small picture.
+fn picture() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let pixels = RgbImage::from_pixel(640, 480, Rgb([10, 120, 200]));
+    DynamicImage::ImageRgb8(pixels).write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).unwrap();
+    bytes
+}
+
+#[tokio::test]
+async fn a_message_has_files_until_it_is_deleted() {
+    let (node, ada, grace, group) = stage().await;
+    let (cat, song) =
+        (ada.brings(&group, "cat.png", &picture()).await, ada.brings(&group, "film.mp4", &film(5_000)).await);
+    let path = format!("/groups/{}/messages", group.id);
+    let body = json!({ "client_id": "c-1", "text": "look", "files": [cat, song] });
+    let sent = ada.post(&path, &body).await.expect(201);
+    let files = sent["event"]["data"]["files"].clone();
+    assert_eq!(files[0]["name"], "cat.png");
+    assert_eq!((&files[0]["width"], &files[0]["height"]), (&json!(640), &json!(480)));
+    assert_eq!(
+        (&files[1]["id"], &files[1]["kind"], &files[1]["size"]),
+        (&json!(song), &json!("video"), &json!(5_000))
+    );
+    assert_eq!(files[1].get("width"), None);
+    ada.sends(&group, "without any").await;
+
+    // A repeat is the same message, another file another one.
+    assert_eq!(ada.post(&path, &body).await.expect(200)["duplicate"], true);
+    let other = json!({ "client_id": "c-1", "text": "look", "files": [cat] });
+    ada.post(&path, &other).await.problem(409, "client_id_reused");
+
+    let node = node.restart().await;
+    let (ada, grace) = (Person { http: node.http(), ..ada }, Person { http: node.http(), ..grace });
+    let seq = sent["event"]["seq"].as_i64().unwrap();
+    let page = grace.get(&path).await.expect(200);
+    assert_eq!(page["messages"][0].get("files"), None, "only where there are some");
+    assert_eq!(page["messages"][1]["files"], files);
+    let after = format!("/groups/{}/events?after={}:{}", group.id, sent["event"]["epoch"], seq - 1);
+    assert_eq!(grace.get(&after).await.expect(200)["events"][0]["data"]["files"], files);
+
+    ada.call("DELETE", &format!("{path}/{seq}")).await.expect(200);
+    let page = grace.get(&path).await.expect(200);
+    assert_eq!((&page["messages"][1]["deleted"], page["messages"][1].get("files")), (&json!(true), None));
+    for file in [cat, song] {
+        grace.reads(&group, file, &[]).await.problem(404, "not_found");
+    }
+    // The same once more says what it said: it was sent, and is deleted.
+    assert_eq!(ada.post(&path, &body).await.expect(200)["event"]["data"]["deleted"], true);
+}
+
+#[tokio::test]
+async fn only_ones_own_whole_files_of_the_group_stand_in_a_message() {
+    let (_node, ada, grace, group) = stage().await;
+    let other = ada.makes_group("Elsewhere").await;
+    let (hers, there) =
+        (grace.brings(&group, "cat.png", &picture()).await, ada.brings(&other, "cat.png", &picture()).await);
+    let unfinished = ada.announces(&group, "cat.png", 1_000).await;
+    let own = ada.brings(&group, "cat.png", &picture()).await;
+    let path = format!("/groups/{}/messages", group.id);
+    for files in [
+        json!([hers]),
+        json!([there]),
+        json!([unfinished]),
+        json!([own, 999_999]),
+        json!([own, own]),
+        json!([0]),
+        json!([1, 2, 3, 4, 5, 6, 7, 8, 9]),
+    ] {
+        let body = json!({ "client_id": "c-1", "text": "look", "files": files });
+        let problem = ada.post(&path, &body).await.problem(422, "invalid");
+        assert_eq!(problem["field"], "files", "{body}");
+    }
+    ada.post(&path, &json!({ "client_id": "c-1", "text": "", "files": [own] })).await.problem(422, "invalid");
+    assert_eq!(ada.get(&path).await.expect(200)["messages"], json!([]), "nothing was stored");
+    ada.post(&path, &json!({ "client_id": "c-1", "text": "look", "files": [own] })).await.expect(201);
+}

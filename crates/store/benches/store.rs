@@ -13,8 +13,8 @@
 )]
 
 use parlor_core::{
-    AccessCode, AccountId, Author, ClientId, Description, DisplayName, Epoch, GroupId, GroupName,
-    MessageText, Role, Rules, Timestamp, Username,
+    AccessCode, AccountId, AttachmentIds, Author, ClientId, Description, DisplayName, Epoch, GroupId,
+    GroupName, MessageText, Role, Rules, Timestamp, Username,
 };
 use parlor_store::{AppendMessage, Failure, Store, accounts, groups, heads, members, pages};
 use std::io::Write as _;
@@ -128,6 +128,7 @@ impl Bench {
             client_id: ClientId::parse(&id).unwrap(),
             text: MessageText::parse(TEXT).unwrap(),
             reply_to: None,
+            files: AttachmentIds::default(),
             at: Timestamp::from_millis(1_800_000_000_000),
         }
     }

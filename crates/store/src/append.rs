@@ -11,9 +11,12 @@ use crate::heads::Head;
 use crate::sends::Key;
 use crate::tx::Tx;
 use crate::write::Write;
-use crate::{Failure, log};
+use crate::{Failure, attachments, log};
 use parlor_core::permission::{Action, may};
-use parlor_core::{Author, ClientId, Event, EventBody, GroupId, MessageText, Role, Seq, SlowMode, Timestamp};
+use parlor_core::{
+    Attachment, AttachmentIds, Author, ClientId, Event, EventBody, GroupId, MessageText, Role, Seq, SlowMode,
+    Timestamp,
+};
 use search::Search;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -32,6 +35,8 @@ pub struct AppendMessage {
     pub text: MessageText,
     /// The message that it answers.
     pub reply_to: Option<Seq>,
+    /// The files that stand in it.
+    pub files: AttachmentIds,
     /// When.
     pub at: Timestamp,
 }
@@ -63,6 +68,9 @@ pub enum AppendError {
     /// `reply_to` is no message of this group.
     #[error("reply_to is no message of this group")]
     ReplyToUnknown,
+    /// One of `files` is no ready file of the author's in this group.
+    #[error("files must be your own, in this group, and complete")]
+    FileUnknown,
     /// The client id stands for another message.
     #[error("the client id stands for another message")]
     ClientIdReused,
@@ -152,11 +160,12 @@ fn standing<'s>(
 
 /// The first result of a message that is there already, when it is the same message.
 fn repeat(message: &AppendMessage, event: Arc<Event>) -> Result<Result<Appended, AppendError>, Failure> {
-    let EventBody::Message { text, reply_to, .. } = &event.body else {
+    let EventBody::Message { text, reply_to, files, .. } = &event.body else {
         return Err(Failure::internal("a client id stands for an event that is no message"));
     };
     // Once it is deleted there is nothing left to compare with.
-    let same = *reply_to == message.reply_to && text.as_ref().is_none_or(|text| *text == message.text);
+    let same = *reply_to == message.reply_to
+        && text.as_ref().is_none_or(|text| *text == message.text && message.files.are(files));
     Ok(if same { Ok(Appended { event, duplicate: true }) } else { Err(AppendError::ClientIdReused) })
 }
 
@@ -179,17 +188,20 @@ fn decide(
     {
         return Ok(Err(AppendError::ReplyToUnknown));
     }
+    let Some(files) = attachments::find(tx, message.group, message.by.id, &message.files, message.at)? else {
+        return Ok(Err(AppendError::FileUnknown));
+    };
     group.added += 1;
     group.head.position.seq = group.head.position.seq.next();
     group.head.messages += 1;
     group.head.last_message = group.head.position.seq;
     member.last_sent_at = Some(message.at);
     member.sent = Some((group.head.position.seq, group.head.messages));
-    let event = Arc::new(new_event(message, &group.head));
+    let event = Arc::new(new_event(message, files, &group.head));
     Ok(Ok(Appended { event, duplicate: false }))
 }
 
-fn new_event(message: &AppendMessage, head: &Head) -> Event {
+fn new_event(message: &AppendMessage, files: Vec<Attachment>, head: &Head) -> Event {
     Event {
         group: message.group,
         epoch: head.position.epoch,
@@ -200,6 +212,7 @@ fn new_event(message: &AppendMessage, head: &Head) -> Event {
             text: Some(message.text.clone()),
             client_id: message.client_id.clone(),
             reply_to: message.reply_to,
+            files,
         },
     }
 }

@@ -6,8 +6,8 @@ use crate::codec::{DELETED, EDITED, REACTED};
 use crate::heads::Head;
 use crate::tx::{Tx, Value, query_all, query_one};
 use crate::write::Write;
-use crate::{Failure, log, rows};
-use parlor_core::{Author, Emoji, Event, EventBody, GroupId, MessageText, Seq, Timestamp};
+use crate::{Failure, heads, log, rows, uploads};
+use parlor_core::{Author, Emoji, Event, EventBody, GroupId, MessageText, Seq, Timestamp, UploadId};
 use std::sync::Arc;
 
 /// Gives a message another text; the ones before stay in the log.
@@ -32,7 +32,7 @@ pub fn edit(
     Ok(event)
 }
 
-/// Deletes a message: its text and that of every edit of it leave the database; its place stays.
+/// Deletes a message: its text, that of every edit of it and its files leave the database; its place stays.
 ///
 /// # Errors
 /// What the database says.
@@ -43,9 +43,12 @@ pub fn delete(
     at: Timestamp,
     message: Seq,
 ) -> Result<Arc<Event>, Failure> {
+    for file in files(write, group, message)? {
+        uploads::doom(write, file)?;
+    }
     let event = log::append(write, group, by, at, EventBody::Delete { seq: message })?;
     let values = [Value::Int(DELETED)];
-    let redact = "text = NULL, edited_text = NULL, edited_at = NULL, marks = $1";
+    let redact = "text = NULL, edited_text = NULL, edited_at = NULL, data = NULL, marks = $1";
     log::update_row(write, group, message, redact, &values)?;
     for edit in edits(write.tx, group, message)? {
         log::update_row(write, group, edit, "text = NULL", &[])?;
@@ -54,6 +57,15 @@ pub fn delete(
     write.execute("DELETE FROM reactions WHERE group_id = $1 AND message = $2", &key)?;
     write.execute("INSERT INTO redactions (group_id, message) VALUES ($1, $2)", &key)?;
     Ok(event)
+}
+
+fn files(write: &mut Write<'_>, group: GroupId, message: Seq) -> Result<Vec<UploadId>, Failure> {
+    let head = heads::load(write.tx, group)?.ok_or_else(|| Failure::internal("a group without a head"))?;
+    let event = log::event(write.tx, group, &head, message)?;
+    Ok(match event.map(|event| event.body) {
+        Some(EventBody::Message { files, .. }) => files.into_iter().map(|file| file.id).collect(),
+        _ => Vec::new(),
+    })
 }
 
 fn edits(tx: &mut dyn Tx, group: GroupId, message: Seq) -> Result<Vec<Seq>, Failure> {

@@ -2,7 +2,7 @@
 //!
 //! | kind | event | columns besides the common ones |
 //! |---|---|---|
-//! | 1 | message | `text`, `client_id`, `target` = `reply_to` |
+//! | 1 | message | `text`, `client_id`, `target` = `reply_to`, `data` `{v, files}` where there are some |
 //! | 2 | edit | `text`, `target` = the message |
 //! | 3 | delete | `target` |
 //! | 4 | reaction | `target`, `data` `{v, emoji, on}` |
@@ -17,9 +17,8 @@
 
 pub(crate) mod player;
 
-use crate::Failure;
-use crate::rows;
 use crate::tx::Row;
+use crate::{Failure, attachments, rows};
 use parlor_core::{
     Account, Author, ClientId, Description, DisplayName, Emoji, Epoch, Event, EventBody, GroupChange,
     GroupId, GroupName, LeaveReason, MessageText, Role, Rules, SlowMode, Timestamp, Username,
@@ -36,6 +35,9 @@ pub(crate) const DELETED: i64 = 1;
 pub(crate) const REACTED: i64 = 2;
 /// The mark of a message that was edited.
 pub(crate) const EDITED: i64 = 4;
+
+/// The mark of a message with files in it.
+pub(crate) const ATTACHED: i64 = 8;
 
 /// The columns that [`event`] reads, in its order.
 pub(crate) const EVENT_COLUMNS: &str = "seq, at, kind, author_id, author_name, client_id, target, text, data";
@@ -115,6 +117,7 @@ fn body(row: &dyn Row, first: usize) -> Result<EventBody, Failure> {
             text: text()?,
             client_id: ClientId::from_stored(row.text(first + 5)?),
             reply_to: row.int_or_null(first + 6)?.map(rows::seq).transpose()?,
+            files: attachments::read(row.text_or_null(first + 8)?)?,
         }),
         EDIT => Ok(EventBody::Edit { seq: target()?, text: text()? }),
         3 => Ok(EventBody::Delete { seq: target()? }),

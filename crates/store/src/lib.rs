@@ -14,6 +14,7 @@
 
 pub mod accounts;
 mod append;
+mod attachments;
 mod backup;
 pub mod bans;
 mod batch;

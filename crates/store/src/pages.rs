@@ -1,9 +1,9 @@
 //! Pages of messages, newest first, as they are now: edits and reactions folded in. What opens a group, so it is cheap.
 
-use crate::codec::{DELETED, EDITED, MESSAGE, REACTED};
+use crate::codec::{ATTACHED, DELETED, EDITED, MESSAGE, REACTED};
 use crate::heads::Head;
 use crate::tx::{Row, Tx, Value};
-use crate::{Failure, log, rows};
+use crate::{Failure, attachments, log, rows};
 use parlor_core::{
     AccountId, Author, ClientId, DisplayName, Emoji, GroupId, Message, MessageText, ReactionCount, Seq,
 };
@@ -32,7 +32,13 @@ pub fn messages_before(
     let end = head.position.seq.next();
     // One more than asked for: it says whether there is another page.
     let most = limit + 1;
-    let mut page = Page { messages: Vec::with_capacity(most), marks: 0, edited: Vec::new(), oldest: None };
+    let mut page = Page {
+        messages: Vec::with_capacity(most),
+        marks: 0,
+        edited: Vec::new(),
+        attached: Vec::new(),
+        oldest: None,
+    };
     let mut before = before.map_or(end, |before| before.min(end));
     while page.messages.len() < most {
         page.oldest = None;
@@ -48,8 +54,12 @@ pub fn messages_before(
     let more = page.messages.len() > limit;
     page.messages.truncate(limit);
     page.edited.retain(|index| *index < limit);
+    page.attached.retain(|index| *index < limit);
     if page.marks & EDITED != 0 {
         fold_edits(tx, group, head, &mut page)?;
+    }
+    if page.marks & ATTACHED != 0 {
+        fold_files(tx, group, head, &mut page)?;
     }
     if page.marks & REACTED != 0 {
         fold_reactions(tx, group, reader, &mut page.messages)?;
@@ -64,6 +74,8 @@ struct Page {
     marks: i64,
     /// Which of them were edited.
     edited: Vec<usize>,
+    /// Which of them have files.
+    attached: Vec<usize>,
     /// The row that came last, and whether it was a message.
     oldest: Option<(Seq, bool)>,
 }
@@ -115,6 +127,9 @@ impl Page {
         if marks & EDITED != 0 {
             self.edited.push(self.messages.len());
         }
+        if marks & ATTACHED != 0 {
+            self.attached.push(self.messages.len());
+        }
         self.messages.push(Message {
             seq,
             at: rows::time(row, first + 1)?,
@@ -122,6 +137,7 @@ impl Page {
             text: row.text_or_null(first + 8)?.map(MessageText::from_stored),
             client_id: ClientId::from_stored(row.text(first + 6)?),
             reply_to: row.int_or_null(first + 7)?.map(rows::seq).transpose()?,
+            files: Vec::new(),
             edited_at: None,
             deleted: marks & DELETED != 0,
             reactions: Vec::new(),
@@ -154,6 +170,17 @@ fn fold_edits(tx: &mut dyn Tx, group: GroupId, head: &Head, page: &mut Page) -> 
         log::row(tx, group, head, message.seq, "edited_text, edited_at", &mut |row| {
             message.text = row.text_or_null(0)?.map(MessageText::from_stored);
             message.edited_at = rows::time_or_null(row, 1)?;
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn fold_files(tx: &mut dyn Tx, group: GroupId, head: &Head, page: &mut Page) -> Result<(), Failure> {
+    for index in &page.attached {
+        let message = &mut page.messages[*index];
+        log::row(tx, group, head, message.seq, "data", &mut |row| {
+            message.files = attachments::read(row.text_or_null(0)?)?;
             Ok(())
         })?;
     }

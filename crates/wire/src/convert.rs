@@ -15,7 +15,7 @@ use crate::event::{
 };
 use crate::group::{Ban, Group, Member, Role};
 use crate::lobby::{Departure, SpeedChat, SpeedChatEnding};
-use crate::message::{Message, Reaction};
+use crate::message::{Attachment, Message, Reaction};
 use crate::number::{Id, Position, Seq};
 use crate::problem::{Code, Problem};
 use crate::time::Time;
@@ -72,10 +72,11 @@ impl From<&core::EventBody> for What {
     fn from(body: &core::EventBody) -> Self {
         use core::EventBody as Body;
         match body {
-            Body::Message { text, client_id, reply_to } => Self::Message(MessageData {
+            Body::Message { text, client_id, reply_to, files } => Self::Message(MessageData {
                 text: words(text.as_ref()).into(),
                 client_id: client_id.as_str().to_owned(),
                 reply_to: reply_to.map(Seq::from),
+                files: files.iter().map(Attachment::from).collect(),
                 deleted: text.is_none(),
             }),
             Body::Edit { seq, text } => {
@@ -216,6 +217,7 @@ impl From<&core::Message> for Message {
             text: words(message.text.as_ref()).into(),
             client_id: message.client_id.as_str().to_owned(),
             reply_to: message.reply_to.map(Seq::from),
+            files: message.files.iter().map(Attachment::from).collect(),
             edited_at: message.edited_at.map(Time::from),
             deleted: message.deleted,
             reactions: reactions.collect(),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Account, Author};
 use crate::group::{Role, present};
 use crate::hidden::Hidden;
+use crate::message::Attachment;
 use crate::number::{Id, Seq};
 use crate::time::Time;
 use crate::watch::PlayerChange;
@@ -80,6 +81,10 @@ pub struct MessageData {
     pub client_id: String,
     /// The position of the message that it answers.
     pub reply_to: Option<Seq>,
+    /// The files in it; missing where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Attachment>>"))]
+    pub files: Vec<Attachment>,
     /// It has been deleted since: the position stays, the text is gone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "describe", ts(optional, as = "Option<bool>"))]

@@ -1,12 +1,14 @@
 //! Messages: what a client sends, and the page of history that it gets, with edits and reactions folded in.
 
+use parlor_core::{AttachmentIds, Invalid};
 use serde::{Deserialize, Serialize};
 
 use crate::account::Author;
 use crate::event::Event;
 use crate::hidden::Hidden;
-use crate::number::Seq;
+use crate::number::{Id, Seq};
 use crate::time::Time;
+use crate::upload::FileKind;
 
 /// `POST /groups/{id}/messages`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,6 +25,46 @@ pub struct NewMessage {
     /// The position of the message that this one answers.
     #[serde(default)]
     pub reply_to: Option<Seq>,
+    /// Files that stand in it: at most 8 complete ones of this group, which the sender brought.
+    #[serde(default)]
+    pub files: Option<Vec<Id>>,
+}
+
+/// The files that a call names.
+///
+/// # Errors
+/// `files`, see [`AttachmentIds::parse`].
+pub fn named_files(files: Option<&[Id]>) -> Result<AttachmentIds, Invalid> {
+    let ids: Vec<i64> = files.unwrap_or_default().iter().map(|id| id.0).collect();
+    AttachmentIds::parse(&ids)
+}
+
+/// A file in a message. Its bytes are at `/groups/{id}/uploads/{file}/content`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "describe",
+    derive(ts_rs::TS, schemars::JsonSchema),
+    ts(export_to = "message.ts", optional_fields)
+)]
+pub struct Attachment {
+    /// Which.
+    pub id: Id,
+    /// What its sender calls it.
+    pub name: Hidden,
+    /// What it is for.
+    pub kind: FileKind,
+    /// Bytes.
+    pub size: u64,
+    /// Pixels across, of a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Pixels down, of a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+    /// Whether there is a small picture at `…/thumbnail`; missing where there is none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<bool>"))]
+    pub thumbnail: bool,
 }
 
 /// The answer of sending.
@@ -67,6 +109,10 @@ pub struct Message {
     pub client_id: String,
     /// The position of the message that it answers.
     pub reply_to: Option<Seq>,
+    /// The files in it; missing where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "describe", ts(optional, as = "Option<Vec<Attachment>>"))]
+    pub files: Vec<Attachment>,
     /// When it was last edited.
     pub edited_at: Option<Time>,
     /// Only its place is left.

@@ -15,7 +15,7 @@ use parlor_wire::lobby::{
     Block, Blocks, Departure, LobbyLeft, LobbyState, Occupant, Report, ReportedLine, ReportedPerson, Reports,
     Room, RoomEnded, RoomLeft, RoomMessage, RoomSignal, RoomSignalWhat, Somebody, SpeedChat, Standing,
 };
-use parlor_wire::message::{Events, Message, Messages, Reaction, Sent};
+use parlor_wire::message::{Attachment, Events, Message, Messages, Reaction, Sent};
 use parlor_wire::number::{Id, Seq};
 use parlor_wire::problem::{Code, Problem};
 use parlor_wire::signal::{Signal, SignalWhat};
@@ -38,6 +38,7 @@ fn events() {
             text: "hello".into(),
             client_id: "c-1".to_owned(),
             reply_to: None,
+            files: Vec::new(),
             deleted: false,
         }),
         What::Edit(EditData { seq: Seq(41), text: "hello, all".into() }),
@@ -57,9 +58,43 @@ fn events() {
         let json = serde_json::to_value(&event).unwrap();
         golden(&format!("event_{}", json["type"].as_str().unwrap()), &event);
     }
-    let redacted =
-        MessageData { text: "".into(), client_id: "c-1".to_owned(), reply_to: Some(Seq(40)), deleted: true };
+    let redacted = MessageData {
+        text: "".into(),
+        client_id: "c-1".to_owned(),
+        reply_to: Some(Seq(40)),
+        files: Vec::new(),
+        deleted: true,
+    };
     golden("event_message_deleted", &event(What::Message(redacted)));
+    let song = Attachment {
+        id: Id(8),
+        name: "song.mp3".into(),
+        kind: FileKind::Audio,
+        size: 4_294_967_296,
+        width: None,
+        height: None,
+        thumbnail: false,
+    };
+    let with_files = MessageData {
+        text: "cat.png".into(),
+        client_id: "c-2".to_owned(),
+        reply_to: None,
+        files: vec![picture(), song],
+        deleted: false,
+    };
+    golden("event_message_files", &event(What::Message(with_files)));
+}
+
+fn picture() -> Attachment {
+    Attachment {
+        id: Id(7),
+        name: "cat.png".into(),
+        kind: FileKind::Image,
+        size: 70_123,
+        width: Some(640),
+        height: Some(480),
+        thumbnail: true,
+    }
 }
 
 #[test]
@@ -338,6 +373,7 @@ fn answers() {
         text: "hello, all".into(),
         client_id: "c-1".to_owned(),
         reply_to: None,
+        files: vec![picture()],
         edited_at: Some(time()),
         deleted: false,
         reactions: vec![Reaction { emoji: "🎉".to_owned(), count: 2, me: true }],

@@ -1,6 +1,7 @@
 // Made from crates/wire by its tests. Do not edit.
 import type { Account, Author } from "./account";
 import type { Role } from "./group";
+import type { Attachment } from "./message";
 import type { Id, Seq } from "./numbers";
 import type { PlayerChange } from "./watch";
 
@@ -93,6 +94,8 @@ export type MessageData = {
   client_id: string,
   /** The position of the message that it answers. */
   reply_to: Seq | null,
+  /** The files in it; missing where there are none. */
+  files?: Array<Attachment>,
   /** It has been deleted since: the position stays, the text is gone. */
   deleted?: boolean,
 };

@@ -1,7 +1,26 @@
 // Made from crates/wire by its tests. Do not edit.
 import type { Author } from "./account";
 import type { Event } from "./event";
-import type { Seq } from "./numbers";
+import type { Id, Seq } from "./numbers";
+import type { FileKind } from "./upload";
+
+/** A file in a message. Its bytes are at `/groups/{id}/uploads/{file}/content`. */
+export type Attachment = {
+  /** Which. */
+  id: Id,
+  /** What its sender calls it. */
+  name: string,
+  /** What it is for. */
+  kind: FileKind,
+  /** Bytes. */
+  size: number,
+  /** Pixels across, of a picture. */
+  width?: number,
+  /** Pixels down, of a picture. */
+  height?: number,
+  /** Whether there is a small picture at `…/thumbnail`; missing where there is none. */
+  thumbnail?: boolean,
+};
 
 /** The answer of editing, deleting and reacting. */
 export type Changed = {
@@ -57,6 +76,8 @@ export type Message = {
   client_id: string,
   /** The position of the message that it answers. */
   reply_to: Seq | null,
+  /** The files in it; missing where there are none. */
+  files?: Array<Attachment>,
   /** When it was last edited. */
   edited_at: string | null,
   /** Only its place is left. */
@@ -85,6 +106,8 @@ export type NewMessage = {
   text: string,
   /** The position of the message that this one answers. */
   reply_to?: Seq,
+  /** Files that stand in it: at most 8 complete ones of this group, which the sender brought. */
+  files?: Array<Id>,
 };
 
 /** One emoji under a message. */

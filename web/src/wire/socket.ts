@@ -187,6 +187,8 @@ export type SendMessage = {
   text: string,
   /** The position of the message that this one answers. */
   reply_to?: Seq,
+  /** Files that stand in it: at most 8 complete ones of this group, which the sender brought. */
+  files?: Array<Id>,
 };
 
 /** `typing`. */

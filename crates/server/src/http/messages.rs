@@ -25,6 +25,7 @@ pub async fn send(
         client_id: ClientId::parse(&body.client_id)?,
         text: MessageText::parse(body.text.reveal())?,
         reply_to: body.reply_to.map(parlor_wire::number::Seq::to_core),
+        files: parlor_wire::message::named_files(body.files.as_deref())?,
     };
     let sent = deps.app.send_message(&caller, group, draft).await?;
     let answer = wire::Sent { event: sent.event.as_ref().into(), duplicate: sent.duplicate };

@@ -37,6 +37,7 @@ fn draft(call: &SendMessage) -> Result<(GroupId, Draft), Problem> {
         client_id: ClientId::parse(&call.client_id).map_err(refused)?,
         text: MessageText::parse(call.text.reveal()).map_err(refused)?,
         reply_to: call.reply_to.map(parlor_wire::number::Seq::to_core),
+        files: parlor_wire::message::named_files(call.files.as_deref()).map_err(refused)?,
     };
     Ok((group_of(call.group)?, draft))
 }

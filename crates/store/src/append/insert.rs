@@ -1,13 +1,13 @@
 //! Writes what a batch decided: rows into the log or its tail, sends, members, heads.
 
 use super::{GroupState, MemberState, New};
-use crate::Failure;
 use crate::codec;
 use crate::rows::Chunked;
 use crate::sends::Key;
 use crate::tx::{Tx, Value};
 use crate::write::Write;
-use parlor_core::Seq;
+use crate::{Failure, attachments};
+use parlor_core::{EventBody, Seq};
 use std::collections::{BTreeMap, HashMap};
 
 /// Writes all of it.
@@ -38,6 +38,14 @@ pub(super) fn store(
     to_log.sort_by_key(|new| (new.event.group, new.event.seq));
     insert_into_log(write.tx, &to_log)?;
     insert_into_tail(write, &to_tail)?;
+    for row in new {
+        // Few have any; so all others need no column for it.
+        if let EventBody::Message { files, .. } = &row.event.body
+            && !files.is_empty()
+        {
+            attachments::put(write, row.event.group, row.event.seq, files)?;
+        }
+    }
     let sends: Vec<(Key, i64)> = new.iter().map(|new| (new.key, new.event.seq.get())).collect();
     write.sends.add(write.tx, &sends)?;
     update_members(write.tx, members)?;

@@ -1,8 +1,8 @@
 //! A fresh database with accounts and groups in it, and short words for what the stories do with it.
 
 use parlor_core::{
-    AccessCode, Account, AccountId, ClientId, Description, DisplayName, Epoch, Event, EventBody, Group,
-    GroupId, GroupName, MessageText, Role, Rules, Seq, Timestamp, Username,
+    AccessCode, Account, AccountId, AttachmentIds, ClientId, Description, DisplayName, Epoch, Event,
+    EventBody, Group, GroupId, GroupName, MessageText, Role, Rules, Seq, Timestamp, Username,
 };
 use parlor_store::heads::Head;
 use parlor_store::tx::Tx;
@@ -147,6 +147,7 @@ pub fn message(group: GroupId, by: &Account, client_id: &str, text: &str) -> App
         client_id: ClientId::parse(client_id).unwrap(),
         text: MessageText::parse(text).unwrap(),
         reply_to: None,
+        files: AttachmentIds::default(),
         at: now(),
     }
 }

@@ -36,7 +36,7 @@ fn only_who_manages_the_code_has_the_field() {
 #[test]
 fn a_deleted_message_says_so_and_nothing_else() {
     let client_id = core::ClientId::parse("c").unwrap();
-    let deleted = core::EventBody::Message { text: None, client_id, reply_to: None };
+    let deleted = core::EventBody::Message { text: None, client_id, reply_to: None, files: Vec::new() };
     let wire = serde_json::to_value(What::from(&deleted)).unwrap();
     assert_eq!((&wire["data"]["text"], &wire["data"]["deleted"]), (&"".into(), &true.into()));
     let newer = core::EventBody::Other { kind: "player".into(), data: r#"{"rev":9}"#.into() };

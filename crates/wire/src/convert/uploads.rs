@@ -2,6 +2,7 @@
 
 use parlor_core as core;
 
+use crate::message::Attachment;
 use crate::time::Time;
 use crate::upload::{FileKind, Upload};
 
@@ -49,6 +50,20 @@ impl From<&core::Upload> for Upload {
             thumbnail: picture.is_some_and(|picture| picture.thumbnail.is_some()),
             created_at: upload.created_at.into(),
             expires_at: expires_at.map(Time::from),
+        }
+    }
+}
+
+impl From<&core::Attachment> for Attachment {
+    fn from(file: &core::Attachment) -> Self {
+        Self {
+            id: file.id.into(),
+            name: file.name.as_str().into(),
+            kind: file.kind.into(),
+            size: file.size,
+            width: file.pixels.map(|(width, _)| width),
+            height: file.pixels.map(|(_, height)| height),
+            thumbnail: file.thumbnail,
         }
     }
 }

@@ -130,6 +130,9 @@ pub struct SendMessage {
     /// The position of the message that this one answers.
     #[serde(default)]
     pub reply_to: Option<Seq>,
+    /// Files that stand in it: at most 8 complete ones of this group, which the sender brought.
+    #[serde(default)]
+    pub files: Option<Vec<Id>>,
 }
 
 /// `edit`.
