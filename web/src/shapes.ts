@@ -9,7 +9,7 @@ export type {
   SignedIn, Somebody, SpeedChat, Standing, Told, Unread,
   MediaKind, NewMedia, PlayerActivity, PlayerChange, PlayerCommand, PlayState, QueueEntry, ShownViewer, Viewers, Watch,
   WatchControl, Watched, WatchedList, WatchItem,
-  FileKind, FoundVideo, NewUpload, Upload, UploadAnswer, Uploads, VideoLookup, VideoQuota, VideoSearch,
+  Attachment, FileKind, FoundVideo, NewUpload, Upload, UploadAnswer, Uploads, VideoLookup, VideoQuota, VideoSearch,
 } from './wire/index.ts';
 
 type LobbyEvent = 'room' | 'room_message' | 'room_signal' | 'room_left' | 'room_ended' | 'lobby_state' | 'lobby_left';

@@ -16,7 +16,7 @@ function texts(state: LogState): string[] {
 }
 
 function queued(clientId: string, text: string): Action {
-  return { type: 'queued', outgoing: { clientId, text, replyTo: null, at: 0, state: 'queued' } };
+  return { type: 'queued', outgoing: { clientId, text, replyTo: null, files: [], at: 0, state: 'queued' } };
 }
 
 describe('live events', () => {

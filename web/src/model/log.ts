@@ -6,7 +6,7 @@
 //   older than the live events; whatever it already contains is not folded in twice.
 // - `coverage`: the ranges of positions of which every message is here. What lies between two ranges is a gap that the
 //   list shows and loads; the last range always ends at `position`.
-import type { Author, Event, Message, PlayerChange, Reaction as WireReaction, Role, LeaveReason, GroupUpdatedData } from '../shapes.ts';
+import type { Attachment, Author, Event, Message, PlayerChange, Reaction as WireReaction, Role, LeaveReason, GroupUpdatedData } from '../shapes.ts';
 
 export interface Reaction {
   readonly emoji: string;
@@ -26,6 +26,7 @@ export interface LogMessage {
   readonly text: string;
   readonly clientId: string;
   readonly replyTo: number | null;
+  readonly files: readonly Attachment[];
   readonly editedAt: number | null;
   readonly deleted: boolean;
   readonly reactions: readonly Reaction[];
@@ -55,6 +56,7 @@ export interface Outgoing {
   readonly clientId: string;
   readonly text: string;
   readonly replyTo: number | null;
+  readonly files: readonly Attachment[];
   readonly at: number;
   readonly state: 'queued' | 'sending' | 'failed';
   /** In the reader's words; only when failed. */
@@ -255,7 +257,7 @@ function fold(message: LogMessage, event: Event, me: number): LogMessage {
       if (message.deleted) return message;
       return { ...message, text: event.data.text, editedAt: Date.parse(event.at), asOf: event.seq };
     case 'delete':
-      return { ...message, text: '', deleted: true, reactions: [], asOf: event.seq };
+      return { ...message, text: '', files: [], deleted: true, reactions: [], asOf: event.seq };
     case 'reaction': {
       if (message.deleted) return message;
       const mine = event.by.id === me;
@@ -355,10 +357,10 @@ function isFold(event: Event): event is Event & { type: 'edit' | 'delete' | 'rea
 }
 
 function messageOfEvent(event: Event & { type: 'message' }, me: number): LogMessage {
-  const { text, client_id: clientId, reply_to: replyTo, deleted } = event.data;
+  const { text, client_id: clientId, reply_to: replyTo, files = [], deleted } = event.data;
   return {
     kind: 'message', key: keyOf(event.by.id, me, clientId, event.seq), seq: event.seq, at: Date.parse(event.at),
-    by: event.by, text, clientId, replyTo, editedAt: null, deleted: deleted ?? false, reactions: [], asOf: event.seq,
+    by: event.by, text, clientId, replyTo, files, editedAt: null, deleted: deleted ?? false, reactions: [], asOf: event.seq,
   };
 }
 
@@ -366,7 +368,7 @@ function messageOfPage(message: Message, me: number, asOf: number): LogMessage {
   return {
     kind: 'message', key: keyOf(message.by.id, me, message.client_id, message.seq), seq: message.seq,
     at: Date.parse(message.at), by: message.by, text: message.text, clientId: message.client_id,
-    replyTo: message.reply_to, editedAt: message.edited_at === null ? null : Date.parse(message.edited_at),
+    replyTo: message.reply_to, files: message.files ?? [], editedAt: message.edited_at === null ? null : Date.parse(message.edited_at),
     deleted: message.deleted, reactions: message.reactions.map((r: WireReaction) => ({ ...r, names: [] })),
     asOf: Math.max(asOf, message.seq),
   };

@@ -20,7 +20,7 @@ class Memory implements KeyValue {
   }
 }
 
-const letter = (clientId: string, at: number): Letter => ({ clientId, group: 7, text: `text ${clientId}`, replyTo: null, at });
+const letter = (clientId: string, at: number): Letter => ({ clientId, group: 7, text: `text ${clientId}`, replyTo: null, files: [], at });
 
 test('letters survive a reload, in the order in which they were written', () => {
   const storage = new Memory();

@@ -1,11 +1,15 @@
 // Messages that were written and are not acknowledged, kept where a reload does not lose them. One storage key each, so
 // that two tabs never overwrite each other; sending the same one twice is harmless, its `client_id` sees to that.
 
+import type { Attachment } from '../shapes.ts';
+import { filesIn } from './attachments.ts';
+
 export interface Letter {
   readonly clientId: string;
   readonly group: number;
   readonly text: string;
   readonly replyTo: number | null;
+  readonly files: readonly Attachment[];
   readonly at: number;
 }
 
@@ -62,7 +66,7 @@ function read(json: string | null): Letter | undefined {
   try {
     const value = JSON.parse(json ?? 'null') as Partial<Letter> | null;
     if (typeof value?.clientId !== 'string' || typeof value.group !== 'number' || typeof value.text !== 'string') return undefined;
-    return { clientId: value.clientId, group: value.group, text: value.text, replyTo: value.replyTo ?? null, at: Number(value.at) || 0 };
+    return { clientId: value.clientId, group: value.group, text: value.text, replyTo: value.replyTo ?? null, files: filesIn(value.files), at: Number(value.at) || 0 };
   } catch {
     return undefined;
   }

@@ -82,7 +82,7 @@ describe('rows', () => {
     const server = new AServer();
     server.send(ada, 'a', 'one');
     const at = Date.parse(server.log[0]!.at) + 1000;
-    const unsent = logOf(server, { type: 'queued', outgoing: { clientId: 'x', text: 'mine', replyTo: null, at, state: 'queued' } });
+    const unsent = logOf(server, { type: 'queued', outgoing: { clientId: 'x', text: 'mine', replyTo: null, files: [], at, state: 'queued' } });
     const before = buildRows(unsent, null).at(-1)!;
     const { event } = server.send(me, 'x', 'mine');
     const after = buildRows(reduce(unsent, { type: 'event', event }), null).at(-1)!;

@@ -83,7 +83,7 @@ function unsent(outgoing: Outgoing, log: LogState): LogMessage {
   if (!message) {
     message = {
       kind: 'message', key: `c:${outgoing.clientId}`, seq: 0, at: outgoing.at, by: log.me, text: outgoing.text, clientId: outgoing.clientId,
-      replyTo: outgoing.replyTo, editedAt: null, deleted: false, reactions: [], asOf: 0,
+      replyTo: outgoing.replyTo, files: outgoing.files, editedAt: null, deleted: false, reactions: [], asOf: 0,
     };
     unsentMessages.set(outgoing, message);
   }

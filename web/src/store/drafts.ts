@@ -1,9 +1,13 @@
 // What was typed and not sent, for each group, in local storage: a reload, a crash or an ended session takes nothing.
 import { create } from 'zustand';
+import { filesIn } from '../model/attachments.ts';
+import type { Attachment } from '../shapes.ts';
 
 export interface Draft {
   readonly text: string;
   readonly replyTo: number | null;
+  /** Those that are with the server already. */
+  readonly files: readonly Attachment[];
 }
 
 interface DraftsState {
@@ -13,7 +17,7 @@ interface DraftsState {
 
 export const useDrafts = create<DraftsState>()(() => ({ account: 0, drafts: {} }));
 
-export const NO_DRAFT: Draft = { text: '', replyTo: null };
+export const NO_DRAFT: Draft = { text: '', replyTo: null, files: [] };
 
 const prefix = (account: number) => `parlor.draft.${account}.`;
 
@@ -23,7 +27,7 @@ export function loadDrafts(account: number): void {
     try {
       const value = JSON.parse(localStorage.getItem(key) ?? 'null') as Partial<Draft> | null;
       const group = Number(key.slice(prefix(account).length));
-      if (typeof value?.text === 'string' && group > 0) drafts[group] = { text: value.text, replyTo: value.replyTo ?? null };
+      if (typeof value?.text === 'string' && group > 0) drafts[group] = { text: value.text, replyTo: value.replyTo ?? null, files: filesIn(value.files) };
     } catch {
       localStorage.removeItem(key);
     }
@@ -33,7 +37,7 @@ export function loadDrafts(account: number): void {
 
 export function setDraft(group: number, draft: Draft): void {
   const { account, drafts } = useDrafts.getState();
-  const empty = draft.text.trim() === '' && draft.replyTo === null;
+  const empty = draft.text.trim() === '' && draft.replyTo === null && draft.files.length === 0;
   const { [group]: _before, ...others } = drafts;
   useDrafts.setState({ drafts: empty ? others : { ...others, [group]: draft } });
   try {

@@ -4,9 +4,9 @@ import { api } from '../api.ts';
 import { Failure, inWords } from '../failure.ts';
 import { Live, type LiveListener } from '../live.ts';
 import { findMessage, isCovered, startLog, type LogState, type Outgoing } from '../model/log.ts';
-import { newClientId, Outbox } from '../model/outbox.ts';
+import { newClientId, Outbox, type Letter } from '../model/outbox.ts';
 import { NO_NAMES } from '../model/mentions.ts';
-import type { Account, Author, Event, Group, LobbyTold, Me, Member, Role, Signal, Viewers } from '../shapes.ts';
+import type { Account, Attachment, Author, Event, Group, LobbyTold, Me, Member, Role, Signal, Viewers } from '../shapes.ts';
 import { announceMessage } from '../store/announcer.ts';
 import { useConnection } from '../store/connection.ts';
 import { countEvent, dropGroup, putGroup, refreshGroup, setGroups, setRead, useGroups } from '../store/groups.ts';
@@ -97,8 +97,11 @@ export function startChat(me: Me, sessionDoubt: () => void): void {
   const sender = new Sender(
     {
       isOpen: () => live.isOpen,
-      send: ({ group, clientId, text, replyTo }) =>
-        live.call('send', { group, client_id: clientId, text, ...(replyTo === null ? {} : { reply_to: replyTo }) }),
+      send: ({ group, clientId, text, replyTo, files }) =>
+        live.call('send', {
+          group, client_id: clientId, text, ...(replyTo === null ? {} : { reply_to: replyTo }),
+          ...(files.length === 0 ? {} : { files: files.map(({ id }) => id) }),
+        }),
       dispatch,
       later,
     },
@@ -305,10 +308,10 @@ export function markRead(group: number, seq: number): void {
 
 // ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export function sendMessage(group: number, text: string, replyTo: number | null): void {
+export function sendMessage(group: number, text: string, replyTo: number | null, files: readonly Attachment[] = []): void {
   const now = Date.now();
   typingSent.delete(group);
-  running().sender.submit({ clientId: newClientId(now), group, text, replyTo, at: now });
+  running().sender.submit({ clientId: newClientId(now), group, text, replyTo, files, at: now });
 }
 
 export function retryMessage(clientId: string): void {
@@ -460,8 +463,8 @@ export function setOwnAccount(account: Account): void {
   if (chat) chat = { ...chat, me: { id: account.id, name: account.display_name } };
 }
 
-function asOutgoing(letter: { clientId: string; text: string; replyTo: number | null; at: number }): Outgoing {
-  return { clientId: letter.clientId, text: letter.text, replyTo: letter.replyTo, at: letter.at, state: 'queued' };
+function asOutgoing({ clientId, text, replyTo, files, at }: Letter): Outgoing {
+  return { clientId, text, replyTo, files, at, state: 'queued' };
 }
 
 /** For a screen that wants a message without being a row of the log. */

@@ -41,7 +41,7 @@ class Desk {
   }
 
   write(clientId: string, at = 0): void {
-    this.sender.submit({ clientId, group: 7, text: clientId, replyTo: null, at });
+    this.sender.submit({ clientId, group: 7, text: clientId, replyTo: null, files: [], at });
   }
 
   async settle(): Promise<void> {

@@ -38,7 +38,7 @@ export class Sender {
     this.#queueOf(letter.group).push(letter);
     this.#ports.dispatch(letter.group, {
       type: 'queued',
-      outgoing: { clientId: letter.clientId, text: letter.text, replyTo: letter.replyTo, at: letter.at, state: 'queued' },
+      outgoing: { clientId: letter.clientId, text: letter.text, replyTo: letter.replyTo, files: letter.files, at: letter.at, state: 'queued' },
     });
     void this.#work(letter.group);
   }

@@ -45,6 +45,8 @@ export const VoteIcon = icon(<path d="M10 4.5 4.5 11H8v4.5h4V11h3.5L10 4.5Z" />)
 export const CrownIcon = icon(<path d="M3.5 6.5 6.8 10 10 4.5l3.2 5.5 3.3-3.5-1.2 8.5H4.7L3.5 6.5Z" />);
 export const NextIcon = icon(<path d="m4.5 5 6 5-6 5V5ZM15 5v10" />);
 export const QueueIcon = icon(<path d="M3.5 5h13M3.5 10h8M3.5 15h8M15 11v6M12 14h6" />);
+export const ClipIcon = icon(<path d="m15.5 9.5-5.8 5.8a3.4 3.4 0 0 1-4.8-4.8l6.2-6.2a2.3 2.3 0 0 1 3.2 3.2l-6 6a1.1 1.1 0 0 1-1.6-1.6l5.4-5.4" />);
+export const FileIcon = icon(<path d="M5.5 3.5h6l3.5 3.5v9.5h-9.5v-13Zm6 0V7H15" />);
 export const KeepIcon = icon(<path d="M5.5 3.5h9v13L10 13l-4.5 3.5v-13Z" />);
 export const FlagIcon = icon(<path d="M5 17V3.5M5 4h9.5l-2 3.5 2 3.5H5" />);
 export const BlockIcon = icon(<><circle cx="10" cy="10" r="6.8" /><path d="m5.3 5.3 9.4 9.4" /></>);

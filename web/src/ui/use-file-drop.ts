@@ -23,21 +23,18 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): FileDrop
     isOver,
     handlers: {
       onDragEnter: (event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
+        if (!takes(event)) return;
         to(depth.current + 1);
       },
       onDragOver: (event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
+        if (!takes(event)) return;
         event.dataTransfer.dropEffect = 'copy';
       },
       onDragLeave: (event) => {
-        if (hasFiles(event)) to(depth.current - 1);
+        if (takes(event)) to(depth.current - 1);
       },
       onDrop: (event) => {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
+        if (!takes(event)) return;
         to(0);
         onFiles([...event.dataTransfer.files]);
       },
@@ -45,6 +42,10 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void): FileDrop
   };
 }
 
-function hasFiles({ dataTransfer }: DragEvent): boolean {
-  return dataTransfer.types.includes('Files');
+/** Files only, and not also for the part around this one. */
+function takes(event: DragEvent): boolean {
+  if (!event.dataTransfer.types.includes('Files')) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  return true;
 }

@@ -8,6 +8,8 @@ export interface Sending {
   readonly name: string;
   readonly size: number;
   readonly kind: FileKind;
+  /** It will stand in a message that is being written. */
+  readonly inMessage: boolean;
   /** The server's number for it; nothing before it is announced. */
   readonly upload: number | null;
   readonly sent: number;

@@ -27,7 +27,7 @@ const remembered = new Remembered(localStorage);
 let lastKey = 0;
 
 /** Sends files to a group; one that is there in part already goes on. Gives back what cannot come, in words. */
-export async function bringFiles(group: number, files: readonly File[], takes: readonly FileKind[], onReady: (upload: Upload) => void): Promise<readonly string[]> {
+export async function bringFiles(group: number, files: readonly File[], takes: readonly FileKind[], onReady: (upload: Upload) => void, inMessage = false): Promise<readonly string[]> {
   const problems: string[] = [];
   // Without an answer the server decides alone.
   const list = await api.uploads(group, null).catch(() => null);
@@ -40,18 +40,18 @@ export async function bringFiles(group: number, files: readonly File[], takes: r
     const file = kind === 'subtitles' ? await asWebVtt(given) : given;
     const known = remembered.find(file, (list?.uploads ?? []).filter(({ id }) => !isSending(id)));
     const problem = known ? null : refusalBefore(file, list);
-    if (problem === null) begin(group, file, kind, known, onReady);
+    if (problem === null) begin(group, file, kind, known, onReady, inMessage);
     else problems.push(problem);
   }
   startNext();
   return problems;
 }
 
-function begin(group: number, file: File, kind: FileKind, known: Upload | null, onReady: (upload: Upload) => void): void {
+function begin(group: number, file: File, kind: FileKind, known: Upload | null, onReady: (upload: Upload) => void, inMessage: boolean): void {
   const key = ++lastKey;
   courses.set(key, { file, onReady, speed: new Speed(), abort: null });
   const { name, size } = file;
-  const sending: Sending = { key, group, name, size, kind, upload: known?.id ?? null, sent: known?.received ?? 0, state: 'waiting', leftMs: null, problem: null, mayRetry: false };
+  const sending: Sending = { key, group, name, size, kind, inMessage, upload: known?.id ?? null, sent: known?.received ?? 0, state: 'waiting', leftMs: null, problem: null, mayRetry: false };
   useUploads.setState((before) => ({ sending: [...before.sending, sending] }));
 }
 

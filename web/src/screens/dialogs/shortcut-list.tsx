@@ -22,6 +22,7 @@ const SHORTCUTS: readonly { readonly name: string; readonly keys: readonly (read
       [['Shift+Enter'], 'New line'],
       [['ArrowUp'], 'Edit your last message, while the box is empty'],
       [['@'], 'Mention somebody'],
+      [['Control+Shift+U'], 'Attach files'],
       [['Control+B', 'Control+I', 'Control+E', 'Control+Shift+X'], 'Bold, italic, code, strike'],
       [['Esc'], 'Cancel the edit or the answer; then: mark as read and go to the end'],
     ],

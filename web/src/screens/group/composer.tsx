@@ -1,10 +1,12 @@
 // Where one writes: grows with the text, keeps a draft at every keystroke, completes names, edits, answers.
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { Failure, inWords } from '../../failure.ts';
+import { namesAsText } from '../../model/attachments.ts';
 import { lastOwnMessage } from '../../model/log.ts';
 import { plainText } from '../../model/markdown.ts';
 import { matchMembers, mentionOf, mentionQuery } from '../../model/mentions.ts';
-import type { Member } from '../../shapes.ts';
+import type { Attachment, Member } from '../../shapes.ts';
 import { NO_DRAFT, setDraft, useDrafts } from '../../store/drafts.ts';
 import { changeEdit, endEdit, putEdit, useEditing, type Editing } from '../../store/editing.ts';
 import { logOf, useLogs } from '../../store/logs.ts';
@@ -12,19 +14,23 @@ import { usePeople } from '../../store/people.ts';
 import { usePreferences } from '../../store/preferences.ts';
 import { toast } from '../../store/toasts.ts';
 import { deleteMessage, editMessage, messageOf, sendMessage, tellTyping } from '../../sync/chat.ts';
+import { useUploads } from '../../uploads/store.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { CheckIcon, CloseIcon, EditIcon, ReplyIcon, SendIcon, SmileIcon } from '../../ui/icons.tsx';
+import { CheckIcon, ClipIcon, CloseIcon, EditIcon, ReplyIcon, SendIcon, SmileIcon } from '../../ui/icons.tsx';
 import { mainKey } from '../../ui/keys.ts';
 import { useMedia } from '../../ui/use-media.ts';
-import { beginEdit, COMPOSER_ID, focusComposer } from './composing.ts';
+import { ATTACHABLE, attachFiles } from './attach.ts';
+import { Attached } from './attached.tsx';
+import { beginEdit, CHOOSER_ID, COMPOSER_ID, focusComposer } from './composing.ts';
 import { EmojiButton } from './emoji-button.tsx';
 import { COUNT_FROM, insertText, lengthOf, LONGEST, markOf, useGrowing, wrapSelection } from './text-box.ts';
 import styles from './composer.module.css';
 
 const SUGGESTIONS = 6;
 const NOBODY: readonly Member[] = [];
+const NO_FILES: readonly Attachment[] = [];
 
 interface Props {
   readonly group: number;
@@ -43,7 +49,10 @@ export function Composer({ group, name, onSent }: Props) {
 
   const text = editing ? editing.text : draft.text;
   const length = lengthOf(text);
-  const ready = text.trim() !== '' && length <= LONGEST;
+  const sending = useUploads(useShallow((s) => s.sending.filter((one) => one.group === group && one.inMessage)));
+  const files = editing ? NO_FILES : draft.files;
+  // What is still on its way would be missing in it.
+  const ready = (text.trim() !== '' || files.length > 0) && length <= LONGEST && (editing !== null || sending.length === 0);
   const suggested = mention ? matchMembers(members, mention.query, SUGGESTIONS) : NOBODY;
 
   useGrowing(area, text);
@@ -81,7 +90,7 @@ export function Composer({ group, name, onSent }: Props) {
     if (editing) {
       saveEdit(editing, said);
     } else {
-      sendMessage(group, said, draft.replyTo);
+      sendMessage(group, said === '' ? namesAsText(files) : said, draft.replyTo, files);
       setDraft(group, NO_DRAFT);
       onSent();
     }
@@ -125,6 +134,9 @@ export function Composer({ group, name, onSent }: Props) {
         event.preventDefault();
         beginEdit(group, last.seq, last.text);
       }
+    } else if (mainKey(event) && event.shiftKey && event.key.toLowerCase() === 'u') {
+      event.preventDefault();
+      openChooser();
     } else {
       const mark = markOf(event);
       if (!mark) return;
@@ -174,6 +186,7 @@ export function Composer({ group, name, onSent }: Props) {
       ) : draft.replyTo !== null ? (
         <ReplyBar group={group} seq={draft.replyTo} onCancel={() => setDraft(group, { ...draft, replyTo: null })} />
       ) : null}
+      {!editing && <Attached group={group} files={draft.files} sending={sending} />}
       <div className={styles.box}>
         <textarea
           ref={area}
@@ -192,6 +205,12 @@ export function Composer({ group, name, onSent }: Props) {
             setText(event.target.value);
             onCaret();
           }}
+          onPaste={(event) => {
+            const pasted = [...event.clipboardData.files];
+            if (pasted.length === 0 || editing) return;
+            event.preventDefault();
+            void attachFiles(group, pasted);
+          }}
           onSelect={onCaret}
           onBlur={() => setMention(null)}
           onKeyDown={onKeyDown}
@@ -201,6 +220,7 @@ export function Composer({ group, name, onSent }: Props) {
             {length > LONGEST ? `${(length - LONGEST).toLocaleString('en')} too many` : (LONGEST - length).toLocaleString('en')}
           </span>
         )}
+        {!editing && <AttachButton group={group} />}
         <EmojiButton
           onClosed={focusComposer}
           onPick={(emoji) => {
@@ -215,6 +235,26 @@ export function Composer({ group, name, onSent }: Props) {
       </div>
     </form>
   );
+}
+
+function AttachButton({ group }: { group: number }) {
+  return (
+    <>
+      <IconButton label="Attach files" keys="Control+Shift+U" className={styles.emoji} onClick={openChooser}><ClipIcon /></IconButton>
+      <input
+        id={CHOOSER_ID} type="file" multiple accept={ATTACHABLE} hidden
+        onChange={(event) => {
+          void attachFiles(group, [...(event.target.files ?? [])]);
+          // The same one once more is a choice, too.
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+function openChooser(): void {
+  document.getElementById(CHOOSER_ID)?.click();
 }
 
 function saveEdit(editing: Editing, text: string): void {

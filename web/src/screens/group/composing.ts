@@ -3,6 +3,7 @@ import { setDraft, useDrafts, NO_DRAFT } from '../../store/drafts.ts';
 import { endEdit, startEdit, useEditing } from '../../store/editing.ts';
 
 export const COMPOSER_ID = 'composer';
+export const CHOOSER_ID = 'composer-files';
 
 export function focusComposer(): void {
   // After whatever closes now has given the focus back.

@@ -14,8 +14,10 @@ import { deleteMessage, markRead, openGroup, showGroup, tellTyping } from '../..
 import { Boundary } from '../../ui/boundary.tsx';
 import { Button } from '../../ui/button.tsx';
 import { isWriting, mainKey } from '../../ui/keys.ts';
+import { DropZone } from '../../ui/drop-zone.tsx';
 import { EmptyState, Skeleton } from '../../ui/states.tsx';
 import { useMedia, WITH_PANEL } from '../../ui/use-media.ts';
+import { attachFiles } from './attach.ts';
 import { Composer } from './composer.tsx';
 import { beginEdit, beginReply, focusComposer } from './composing.ts';
 import { GroupHeader } from './group-header.tsx';
@@ -136,7 +138,7 @@ function OpenGroup({ entry, part, seq }: { entry: GroupEntry; part: Props['part'
   return (
     <>
       <main className={styles.screen} data-panel={(withPanel && panelOpen) || undefined}>
-        <div className={styles.chat}>
+        <DropZone className={styles.chat} words="Let go, and it stands in your message" onFiles={(files) => void attachFiles(id, files)}>
           <GroupHeader entry={entry} panelOpen={panelOpen} onPanel={togglePanel} onSearch={() => (search.open ? search.close() : search.show())} />
           {search.open && log && (
             <SearchBar group={id} log={log} loading={loading} query={search.query} onQuery={search.setQuery} found={search.found} at={search.at} onStep={search.step} onClose={search.close} />
@@ -153,7 +155,7 @@ function OpenGroup({ entry, part, seq }: { entry: GroupEntry; part: Props['part'
           )}
           <TypingLine group={id} />
           <Composer group={id} name={group.name} onSent={() => handle.current?.stickToEnd()} />
-        </div>
+        </DropZone>
       </main>
       {withPanel && panelOpen && (
         <aside className={styles.panel} aria-label="Members" data-region>

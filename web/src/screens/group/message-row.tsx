@@ -1,6 +1,7 @@
 // One message: who, when, what, the message it answers, reactions, and what can be done with it. Memoised on the message
 // object: it is drawn again only when it changed. An unsent message is the same row in another state.
 import { memo, useRef, useState } from 'react';
+import { writtenBeside } from '../../model/attachments.ts';
 import type { LogMessage, Outgoing } from '../../model/log.ts';
 import { plainText } from '../../model/markdown.ts';
 import type { MentionNames } from '../../model/mentions.ts';
@@ -16,6 +17,7 @@ import { copyText } from '../../ui/copy.ts';
 import { ClockIcon, ReplyIcon, WarnIcon } from '../../ui/icons.tsx';
 import { MarkdownView } from './markdown-view.tsx';
 import { MessageActions } from './message-actions.tsx';
+import { MessageFiles } from './message-files.tsx';
 import { Reactions } from './reactions.tsx';
 import styles from './message-row.module.css';
 
@@ -49,6 +51,7 @@ export const MessageRow = memo(function MessageRow({ message, outgoing, lead, mi
   const { group, role, names } = context;
   const forMe = !mine && mentionsMe(message.text, names);
   const canAct = !outgoing && !message.deleted;
+  const written = writtenBeside(message.text, message.files);
   const stamp = outgoing ? null : context.stamp?.(message);
 
   return (
@@ -87,7 +90,10 @@ export const MessageRow = memo(function MessageRow({ message, outgoing, lead, mi
         {message.deleted ? (
           <p className={styles.gone}>This message was deleted.</p>
         ) : (
-          <MarkdownView text={message.text} names={names} />
+          <>
+            {written !== '' && <MarkdownView text={written} names={names} />}
+            {message.files.length > 0 && <MessageFiles group={group} files={message.files} />}
+          </>
         )}
         {message.editedAt !== null && !message.deleted && (
           maySeeEdits(mine, role) ? (

@@ -11,7 +11,9 @@ import { deleteMessage, openGroup, showGroup, tellTyping } from '../../sync/chat
 import { stampOf } from '../../watch/course.ts';
 import { loadOlderCourse } from '../../watch/history.ts';
 import { useWatch } from '../../watch/store.ts';
+import { DropZone } from '../../ui/drop-zone.tsx';
 import { Skeleton } from '../../ui/states.tsx';
+import { attachFiles } from '../group/attach.ts';
 import { Composer } from '../group/composer.tsx';
 import { beginEdit, beginReply } from '../group/composing.ts';
 import { Log, type LogHandle } from '../group/log.tsx';
@@ -61,7 +63,7 @@ export function ChatSide({ entry }: { entry: GroupEntry }) {
   };
 
   return (
-    <div className={styles.talk}>
+    <DropZone className={styles.talk} words="Let go, and it stands in your message" onFiles={(files) => void attachFiles(id, files)}>
       {log ? (
         <Log
           ref={handle} group={id} groupName={group.name} log={log} loading={loading} unreadAfter={null} unreadCount={0} onLineDone={() => {}} lastRead={entry.lastRead}
@@ -73,7 +75,7 @@ export function ChatSide({ entry }: { entry: GroupEntry }) {
       <TypingLine group={id} />
       <Composer group={id} name={group.name} onSent={() => handle.current?.stickToEnd()} />
       <Suspense fallback={null}>{editsOf !== null && <EditHistory group={id} seq={editsOf} onClose={() => setEditsOf(null)} />}</Suspense>
-    </div>
+    </DropZone>
   );
 }
 

@@ -10,9 +10,9 @@ import { useUploads } from '../../uploads/store.ts';
 import { useWatch } from '../../watch/store.ts';
 import { open, visitGroup } from '../../watch/watching.ts';
 import { Boundary } from '../../ui/boundary.tsx';
+import { DropZone } from '../../ui/drop-zone.tsx';
 import { BackIcon, ChatIcon } from '../../ui/icons.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
-import { useFileDrop } from '../../ui/use-file-drop.ts';
 import { useMedia, WITH_PANEL } from '../../ui/use-media.ts';
 import { AddBox } from './add-box.tsx';
 import { ChatSide } from './chat-side.tsx';
@@ -33,7 +33,6 @@ export function Together({ entry }: { entry: GroupEntry }) {
   const count = useWatch((s) => s.viewers.length);
   const onTheirWay = useUploads((s) => s.sending.filter((one) => one.group === group.id).length);
   const wide = useMedia(WITH_PANEL);
-  const drop = useFileDrop((files) => void import('./bring.ts').then(({ bringToWatch }) => bringToWatch(group.id, files)));
   useEffect(() => visitGroup(group.id), [group.id]);
 
   const may = watch && allowed(watch, role, me);
@@ -47,8 +46,7 @@ export function Together({ entry }: { entry: GroupEntry }) {
         <Link href={paths.group(group.id)} className={styles.toGroup} aria-label={`Messages of ${group.name}`} data-tip="Messages of the group"><ChatIcon /></Link>
       </header>
       <div className={styles.body}>
-        <div className={styles.left} {...drop.handlers}>
-          {drop.isOver && <p className={styles.drop}>Let go, and it is brought to the group</p>}
+        <DropZone className={styles.left} words="Let go, and it is brought to the group" onFiles={(files) => void import('./bring.ts').then(({ bringToWatch }) => bringToWatch(group.id, files))}>
           {watch && may ? (
             <>
               <Boundary name="The player"><CommonPlayer watch={watch} may={may} me={me} /></Boundary>
@@ -70,7 +68,7 @@ export function Together({ entry }: { entry: GroupEntry }) {
           ) : (
             <Waiting />
           )}
-        </div>
+        </DropZone>
         {wide && <section className={styles.chat} aria-label="Chat">{chat}</section>}
       </div>
     </main>
