@@ -23,7 +23,7 @@ export default defineConfig({
             // Left alone, what the first screen shares with each later one becomes a file of its own: ten requests where
             // two do. Libraries change more seldom than we do, so they are the second file.
             { name: 'libraries', test: /node_modules[\\/](react|react-dom|scheduler|wouter|regexparam|use-sync-external-store|mitt|virtua|zustand|socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser|@socket\.io)[\\/]/, priority: 2 },
-            { name: 'shared', test: /src[\\/]((?:model|sync)[\\/](?!lobby|speed-chat)|store|uploads[\\/](store|words)|ui[\\/](?!dialog|confirm-dialog|menu-drawn|menu\.module|check)|api|clock|notify|failure|live|routes|screens[\\/]group[\\/](composing|markdown-view|emoji-memory))/, priority: 1 },
+            { name: 'shared', test: /src[\\/]((?:model|sync)[\\/](?!lobby|speed-chat)|store|uploads[\\/](store|words|remembered)|ui[\\/](?!dialog|confirm-dialog|menu-drawn|menu\.module|check)|api|clock|notify|failure|live|routes|screens[\\/]group[\\/](composing|markdown-view|emoji-memory))/, priority: 1 },
             // What the watch screen and what it loads later have in common; else the later parts would hang on the screen.
             { name: 'watch-common', test: /src[\\/](uploads[\\/]kinds|watch[\\/](own-settings|subtitles|store|players[\\/]source)|screens[\\/]watch[\\/](lists|tabs)\.module)/, priority: 1 },
           ],

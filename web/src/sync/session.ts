@@ -5,6 +5,7 @@ import type { Account, SignedIn } from '../shapes.ts';
 import { forgetDrafts, loadDrafts } from '../store/drafts.ts';
 import { takeLobbyMark } from '../store/lobby.ts';
 import { useSession } from '../store/session.ts';
+import { forgetUploads } from '../uploads/store.ts';
 import { enterGroup, flushDeletes, pauseChat, retryNow, setOwnAccount, startChat, stopChat } from './chat.ts';
 
 /** Once, when the page is loaded. */
@@ -85,6 +86,7 @@ export async function signOut(everywhere: boolean): Promise<void> {
 export function leave(): void {
   stopChat(true);
   forgetDrafts();
+  forgetUploads();
   useSession.setState({ status: 'signed_out', account: null, admin: false });
 }
 

@@ -10,7 +10,7 @@ export interface FileTraits {
   readonly lastModified: number;
 }
 
-const KEY = 'parlor.uploads';
+export const KEY = 'parlor.uploads';
 const MOST = 100;
 
 export class Remembered {

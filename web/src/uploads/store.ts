@@ -1,6 +1,7 @@
 // The files that are on their way. `uploads.ts` alone writes it; it outlives the screens, so that nobody has to stay.
 import { create } from 'zustand';
 import type { FileKind } from '../shapes.ts';
+import { KEY } from './remembered.ts';
 
 export interface Sending {
   readonly key: number;
@@ -30,6 +31,12 @@ interface UploadsState {
 }
 
 export const useUploads = create<UploadsState>()(() => ({ sending: [], changes: 0, listed: null }));
+
+/** After signing out by hand: the next person at this screen finds nothing. */
+export function forgetUploads(): void {
+  useUploads.setState({ sending: [] });
+  localStorage.removeItem(KEY);
+}
 
 export function filesChanged(): void {
   useUploads.setState(({ changes }) => ({ changes: changes + 1 }));
