@@ -43,7 +43,10 @@ rust() {
   tests/clients/setup.sh
   title "Rust tests"
   need pg_lsclusters postgresql
-  scripts/throwaway-postgres.sh cargo test --quiet --workspace --all-features
+  need redis-server redis-server
+  need nats-server nats-server
+  scripts/throwaway-postgres.sh scripts/throwaway-redis.sh scripts/throwaway-nats.sh \
+    cargo test --quiet --workspace --all-features
   title "the same stories over PostgreSQL"
   PARLOR_TEST_NODES_ON_POSTGRES=1 scripts/throwaway-postgres.sh \
     cargo test --quiet -p parlor-server --test stories

@@ -1,6 +1,6 @@
 //! The bus of a single node: one bounded queue per subscriber.
 
-use crate::{Backend, Notice, QUEUE, Subscription};
+use crate::{Backend, Notice, QUEUE, Received, Subscription};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
@@ -13,7 +13,7 @@ pub struct InProcess {
 }
 
 struct Subscriber {
-    queue: mpsc::Sender<Notice>,
+    queue: mpsc::Sender<Received>,
     missed: Arc<AtomicBool>,
 }
 
@@ -36,6 +36,16 @@ impl Backend for InProcess {
     }
 }
 
+impl InProcess {
+    /// Tells every subscriber that something was lost on the way here.
+    pub(crate) fn tell_missed(&self) {
+        let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
+        for subscriber in subscribers.iter() {
+            subscriber.put(Received::Missed);
+        }
+    }
+}
+
 impl Subscriber {
     /// Whether the subscriber is still there.
     fn offer(&self, notice: Notice) -> bool {
@@ -44,7 +54,11 @@ impl Subscriber {
             // Half full: signals give way before anything durable is lost.
             return !self.queue.is_closed();
         }
-        match self.queue.try_send(notice) {
+        self.put(Received::Notice(notice))
+    }
+
+    fn put(&self, received: Received) -> bool {
+        match self.queue.try_send(received) {
             Ok(()) => true,
             Err(mpsc::error::TrySendError::Full(_)) => {
                 // The reader has a full queue before it, so it comes back to look at this flag.
@@ -62,7 +76,7 @@ mod tests {
 
     #[tokio::test]
     async fn keeps_the_contract() {
-        crate::contract::check(|| vec![crate::Bus::in_process()]).await;
+        crate::contract::check(async || vec![crate::Bus::in_process()]).await;
     }
 
     #[test]

@@ -5,14 +5,24 @@
 //! though a notice is lost (a session that ended, a removed member) is checked against the database within a second by
 //! whoever depends on it. This crate must never know the database, an operation or a socket.
 //!
-//! [`notice`] holds the words, [`lobby`] those of lobbies and rooms; [`in_process`] is the bus of a single node and the last step of every other;
-//! [`contract`] is what each backend must keep, as tests.
+//! Reading order: [`notice`] holds the words, [`lobby`] those of lobbies and rooms; [`in_process`] is the bus of a single
+//! node and the last step of every other. `network` is the bus of several, over `redis` or `nats`: `outbox` is what
+//! waits to be sent, `encoding` how it looks on the way, `ears` what comes. [`address`] opens the one that a setting
+//! names. [`contract`] is what each backend must keep, as tests.
 
+pub mod address;
 pub mod contract;
+mod ears;
+mod encoding;
 pub mod in_process;
 pub mod lobby;
+mod nats;
+mod network;
 pub mod notice;
+mod outbox;
+mod redis;
 
+pub use address::{Address, AddressError, Refused};
 pub use in_process::InProcess;
 pub use lobby::{LobbyNotice, News, Occupant, RoomView, Said, SaidAloud};
 pub use notice::{EndedSessions, Notice, Received, Signal, SignalKind};
@@ -36,6 +46,25 @@ pub trait Backend: Send + Sync {
 
     /// Whether other nodes can be reached. Says nothing about this one, which always can.
     fn is_connected(&self) -> bool;
+
+    /// What this node is called among the others; `None` where there are none.
+    fn node(&self) -> Option<i64> {
+        None
+    }
+
+    /// What has been counted since the start.
+    fn counters(&self) -> Counters {
+        Counters::default()
+    }
+}
+
+/// What a backend counts. A single node has nothing to count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Connections that were made: each after the first is an outage that ended.
+    pub connections: u64,
+    /// Hints that other nodes were not sent, signals not among them. They found out and read the log.
+    pub dropped: u64,
 }
 
 /// A handle on the bus; cheap to clone.
@@ -73,13 +102,25 @@ impl Bus {
     pub fn is_connected(&self) -> bool {
         self.backend.is_connected()
     }
+
+    /// See [`Backend::node`].
+    #[must_use]
+    pub fn node(&self) -> Option<i64> {
+        self.backend.node()
+    }
+
+    /// See [`Backend::counters`].
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.backend.counters()
+    }
 }
 
 /// One listener's end: a bounded queue of [`QUEUE`] notices.
 ///
 /// When it is full, signals are dropped in silence, everything else is dropped and [`Received::Missed`] comes next.
 pub struct Subscription {
-    queue: mpsc::Receiver<Notice>,
+    queue: mpsc::Receiver<Received>,
     missed: Arc<std::sync::atomic::AtomicBool>,
 }
 
@@ -89,7 +130,7 @@ impl Subscription {
         if self.missed_some() {
             return Some(Received::Missed);
         }
-        self.queue.recv().await.map(Received::Notice)
+        self.queue.recv().await
     }
 
     /// What is there already, without waiting.
@@ -97,7 +138,7 @@ impl Subscription {
         if self.missed_some() {
             return Some(Received::Missed);
         }
-        self.queue.try_recv().ok().map(Received::Notice)
+        self.queue.try_recv().ok()
     }
 
     /// Whether nothing can come any more.

@@ -36,4 +36,20 @@ impl Departure {
             Self::Kept => "kept",
         }
     }
+
+    /// Reads what [`Departure::as_str`] wrote.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "left" => Some(Self::Left),
+            "next" => Some(Self::Next),
+            "vanished" => Some(Self::Vanished),
+            "expired" => Some(Self::Expired),
+            "group_left" => Some(Self::GroupLeft),
+            "round_over" => Some(Self::RoundOver),
+            "moved" => Some(Self::Moved),
+            "kept" => Some(Self::Kept),
+            _ => None,
+        }
+    }
 }
