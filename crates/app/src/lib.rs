@@ -130,8 +130,8 @@ impl App {
         let limits = Limits::new(settings.rate_limits);
         let passwords = Passwords::new(cost, edges.entropy.clone());
         let first_admin = Mutex::new(None);
-        // 52 bits of chance, like the life of a log.
-        let node = edges.new_epoch().get();
+        // A node that is alone gives itself a name: 52 bits of chance, like the life of a log.
+        let node = bus.node().unwrap_or_else(|| edges.new_epoch().get());
         let (lobby, watches) = (lobby::Memory::default(), watch::Rooms::default());
         Self {
             inner: Arc::new(Inner {

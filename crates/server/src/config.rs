@@ -230,7 +230,7 @@ fn checked(values: &Values) -> Result<Config, ConfigError> {
 
 /// `PEER=true` with `REDIS_URL` is how one of the old services was told to run as several.
 fn bus_url(values: &Values) -> Result<Option<SecretUrl>, ConfigError> {
-    let schemes = ["redis", "rediss", "nats", "tls"];
+    let schemes = ["redis", "rediss", "valkey", "valkeys", "nats", "tls"];
     match values.url("bus.url", &schemes)? {
         None if values.switch("peer")? => match values.url("redis_url", &schemes)? {
             None => Err(ConfigError("PEER=true needs REDIS_URL".to_owned())),

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use parlor_app::group_faces::GroupRoad;
 use parlor_app::videos::Videos;
 use parlor_app::{App, Edges, PasswordCost, Settings};
-use parlor_bus::Bus;
+use parlor_bus::{Address as BusAddress, Bus};
 use parlor_dialects::Dialects;
-use parlor_store::{BackupError, Store, back_up_sqlite};
+use parlor_store::{BackupError, Store, back_up_sqlite, nodes};
 use tokio::net::TcpListener;
 
 use crate::config::{Address, Config, SecretUrl};
@@ -42,6 +42,9 @@ pub enum StartError {
         /// Why.
         error: io::Error,
     },
+    /// The bus between the nodes: its address, or what its server says.
+    #[error("{0}")]
+    Bus(String),
     /// A setting that this build cannot follow.
     #[error("{0}")]
     NotInThisBuild(&'static str),
@@ -99,20 +102,19 @@ pub async fn run(config: Config, stop: impl Future<Output = ()>) -> Result<(), S
 /// # Errors
 /// [`StartError`]
 pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, StartError> {
-    if config.bus_url.is_some() {
-        return Err(StartError::NotInThisBuild(
-            "bus.url: this build has no bus between nodes; leave it empty",
-        ));
-    }
+    let bus_address = bus_address(&config)?;
     let edges = Edges::system();
     let store = open_store(&config, &edges).await?;
-    let bus = Bus::in_process();
+    let bus = open_bus(bus_address, &store, &edges).await?;
     let settings = Settings { rate_limits: config.rate_limits };
     let app = App::with_password_cost(store, bus.clone(), edges, settings, password_cost);
     let folder = config.data.join("uploads");
     app.open_uploads(folder.clone(), config.uploads)
         .map_err(|error| StartError::DataFolder { folder, error })?;
-    app.take_over_lobbies().await?;
+    if bus.node().is_none() {
+        // There is one process: whoever was in a lobby when the database was last used is not connected any more.
+        app.take_over_lobbies().await?;
+    }
     let sites = Arc::new(RealSites::new(&config.videos));
     let videos = Videos::new(app.clone(), sites, config.videos.searches_per_day);
     let metrics = Metrics::default();
@@ -122,6 +124,7 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     dialects.attach(&realtime.service(), &groups);
     realtime.set_group_faces(&dialects.group_faces());
     realtime.count_in(&metrics);
+    count_in(&bus, &metrics);
     Ok(Deps { app, videos, bus, realtime, dialects, config, metrics })
 }
 
@@ -134,6 +137,54 @@ async fn open_store(config: &Config, edges: &Edges) -> Result<Store, StartError>
         Database::Postgres(url) => Store::open_postgres(url.reveal()),
     });
     Ok(opened.await.expect("opening a database does not panic")?)
+}
+
+/// Where the other nodes are met; before anything is opened, so that a wrong setting changes nothing.
+fn bus_address(config: &Config) -> Result<Option<BusAddress>, StartError> {
+    let Some(url) = &config.bus_url else { return Ok(None) };
+    let address =
+        BusAddress::parse(url.reveal()).map_err(|error| StartError::Bus(format!("bus.url {error}")))?;
+    let database = config.database_url.as_ref().map_or("", |url| url.reveal());
+    if !database.starts_with("postgres") {
+        return Err(StartError::Bus(
+            "bus.url is for several nodes, and they need PostgreSQL: set database.url to postgres://…, or leave bus.url \
+             empty (and PEER off)"
+                .to_owned(),
+        ));
+    }
+    Ok(Some(address))
+}
+
+/// The bus of a single node, or that of all which share the database.
+async fn open_bus(address: Option<BusAddress>, store: &Store, edges: &Edges) -> Result<Bus, StartError> {
+    let Some(address) = address else { return Ok(Bus::in_process()) };
+    let random = edges.new_epoch().get();
+    let family = store.write(move |write| nodes::family(write, random)).await?;
+    let node = edges.new_epoch().get();
+    address.open(family, node).await.map_err(|refused| StartError::Bus(format!("bus.url: {refused}")))
+}
+
+/// Adds what the bus counts to the page of numbers.
+fn count_in(bus: &Bus, metrics: &Metrics) {
+    let bus = bus.clone();
+    metrics.add_source(move |page| {
+        let counters = bus.counters();
+        page.gauge(
+            "parlor_bus_connected",
+            "Whether other nodes can be reached.",
+            f64::from(u8::from(bus.is_connected())),
+        );
+        page.counter(
+            "parlor_bus_connections_total",
+            "Connections to the server between the nodes.",
+            counters.connections as f64,
+        );
+        page.counter(
+            "parlor_bus_dropped_total",
+            "Hints that were dropped before the other nodes had them.",
+            counters.dropped as f64,
+        );
+    });
 }
 
 /// Copies the database into a new file, also while a server is using it.
@@ -195,7 +246,8 @@ async fn announce(deps: &Deps, address: SocketAddr) -> Result<(), StartError> {
     let config = &deps.config;
     let database = config.database_url.as_ref().map_or("sqlite".to_owned(), ToString::to_string);
     let version = env!("CARGO_PKG_VERSION");
-    tracing::info!(version, database, bus = "in-process", address = %address, "parlor is ready");
+    let bus = config.bus_url.as_ref().map_or("in-process".to_owned(), ToString::to_string);
+    tracing::info!(version, database, bus, address = %address, "parlor is ready");
     let url = config.url(address.port());
     let mut lines = format!("Parlor {version} is at {url}\n");
     if let Some(token) = deps.app.first_admin_token().await? {

@@ -213,6 +213,25 @@ fn what_is_wrong_is_one_sentence_and_exit_code_1() {
 }
 
 #[test]
+fn a_bus_that_leads_nowhere_is_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let peer = [("PEER", "true"), ("REDIS_URL", "redis://:hunter2@127.0.0.1")];
+    for (settings, named) in [
+        (&[("PARLOR_BUS_URL", "redis://:hunter2@127.0.0.1")][..], "PostgreSQL"),
+        (&peer[..], "PostgreSQL"),
+        (&[("PARLOR_BUS_URL", "redis://:hunter2@")][..], "redis://[user:password@]host"),
+        (&[("PARLOR_BUS_URL", "kafka://:hunter2@bus")][..], "PARLOR_BUS_URL must be"),
+    ] {
+        let output = parlor(folder.path()).envs(settings.iter().copied()).output().unwrap();
+        let text = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains(named) && !text.contains("hunter2"), "{text}");
+        assert_eq!(text.trim().lines().count(), 1, "{text}");
+    }
+    assert!(!folder.path().join("data").exists(), "nothing was made");
+}
+
+#[test]
 fn help_version_and_effective_settings() {
     let folder = tempfile::tempdir().unwrap();
     let help = parlor(folder.path()).arg("--help").output().unwrap();

@@ -10,7 +10,7 @@
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
 //! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
 //! [`speed_chats`], the lobby; [`faces`], groups of the old faces; [`watches`], what
-//! groups watch; [`video_searches`], how often YouTube was asked; `migrations/`, the schema.
+//! groups watch; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; `migrations/`, the schema.
 
 pub mod accounts;
 mod append;
@@ -30,6 +30,7 @@ pub mod log;
 pub mod meetings;
 pub mod members;
 mod migrate;
+pub mod nodes;
 mod open;
 pub mod pages;
 mod pending;

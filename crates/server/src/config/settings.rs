@@ -26,7 +26,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     setting("public_url", "", "what people type into their browser, where it differs"),
     setting("data", "./data", "the data folder"),
     secret("database.url", "postgres://… instead of SQLite in the data folder"),
-    secret("bus.url", "redis://… or nats://… for several nodes"),
+    secret("bus.url", "redis://… or nats://… for several nodes on one PostgreSQL"),
     setting(
         "uploads.max_bytes",
         "2147483648",
