@@ -19,7 +19,9 @@
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
 //! | [`group_faces`] | no operations: how other faces hear what happens in groups |
 //! | [`uploads`] | `announce_upload`, `append_upload`, `resume_upload`, `upload`, `list_uploads`, `upload_content`, `delete_upload` |
-//! | [`signals`] | `subscribe`, `may_open`, `typing`, `presence` |
+//! | [`signals`] | `subscribe`, `may_open`, `typing` |
+//! | [`presence`] | `presence`, `present`, `keep_presence` |
+//! | [`nodes`] | `enter_nodes`, `keep_among_nodes`, `leave_nodes` |
 //! | [`housekeeping`] | `keep_house`, `tidy`, `is_ready` |
 //!
 //! Input comes as values of `parlor_core` that were parsed at the border, so nothing here checks a form again. Every
@@ -49,7 +51,9 @@ mod limits;
 pub mod lobby;
 pub mod members;
 pub mod messages;
+pub mod nodes;
 mod passwords;
+pub mod presence;
 pub mod read_position;
 pub mod resume;
 pub mod sessions;
@@ -90,6 +94,7 @@ struct Inner {
     node: i64,
     lobby: lobby::Memory,
     watches: watch::Rooms,
+    presence: presence::Presence,
     // Set once, at start.
     uploads: OnceLock<uploads::Uploads>,
     // Taken for a moment only, never across an await.
@@ -143,6 +148,7 @@ impl App {
                 node,
                 lobby,
                 watches,
+                presence: presence::Presence::default(),
                 uploads: OnceLock::new(),
                 first_admin,
             }),

@@ -136,7 +136,7 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    fn tell(&mut self, notice: LobbyNotice) {
+    pub(crate) fn tell(&mut self, notice: LobbyNotice) {
         self.told.push(notice);
     }
 
@@ -164,7 +164,7 @@ impl App {
     }
 
     /// One decision: what the job tells the scene is told in the order of the commits.
-    async fn decide<T, E>(
+    pub(crate) async fn decide<T, E>(
         &self,
         job: impl FnOnce(&mut Write<'_>, &mut Scene) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>

@@ -1,4 +1,4 @@
-//! What is not kept: typing and presence; and the one entry of the realtime layer to everything that happens.
+//! What is not kept: typing; and the one entry of the realtime layer to everything that happens.
 
 use crate::groups::GroupError;
 use crate::limits::Limit;
@@ -73,15 +73,6 @@ impl App {
             self.signal(caller, group, SignalKind::Typing { on });
         }
         Ok(())
-    }
-
-    /// Tells the group that the caller is there with at least one socket on this node, or no more.
-    #[tracing::instrument(
-        name = "chat.presence", level = "debug", skip_all,
-        fields(account.id = caller.account.id.get(), group.id = group.get())
-    )]
-    pub fn presence(&self, caller: &Caller, group: GroupId, online: bool) {
-        self.signal(caller, group, SignalKind::Presence { online });
     }
 
     fn signal(&self, caller: &Caller, group: GroupId, kind: SignalKind) {

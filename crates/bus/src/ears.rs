@@ -1,7 +1,7 @@
 //! What this node hears of the others: takes frames, finds out that one was lost, hands on what is in them.
 
 use crate::encoding::{FrameHead, read_frame};
-use crate::{Backend as _, InProcess};
+use crate::{Backend as _, InProcess, Received};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, watch};
@@ -66,7 +66,7 @@ impl Ears {
         match heard.place(&head) {
             Place::Next => {}
             Place::Past => return,
-            Place::AfterAGap => self.local.tell_missed(),
+            Place::AfterAGap => self.local.tell_here(Received::Missed),
         }
         for notice in entries {
             match notice {
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
     use crate::contract::head;
     use crate::encoding::FrameWriter;
-    use crate::{Notice, Received, Subscription};
+    use crate::{Notice, Subscription};
 
     fn told(subscription: &mut Subscription) -> Vec<String> {
         let mut told = Vec::new();

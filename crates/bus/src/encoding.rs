@@ -42,6 +42,9 @@ const READ_MOVED: u8 = 6;
 const RENAMED: u8 = 7;
 const VIEWER: u8 = 8;
 const GROUP_GONE: u8 = 9;
+const HERE: u8 = 10;
+const NO_LONGER_HERE: u8 = 11;
+const WHO_IS_HERE: u8 = 12;
 /// The kinds of lobbies begin here.
 const LOBBY: u8 = 32;
 
@@ -95,6 +98,15 @@ impl FrameWriter {
             Notice::Viewer { group, account, news } => {
                 self.entry(VIEWER, &(group.get(), account.get(), viewer_fields(news)))
             }
+            Notice::Here { node, group, people } => {
+                let people: Vec<(i64, &str)> =
+                    people.iter().map(|by| (by.id.get(), by.name.as_str())).collect();
+                self.entry(HERE, &(node, group.get(), people))
+            }
+            Notice::NoLongerHere { node, group, account } => {
+                self.entry(NO_LONGER_HERE, &(node, group.get(), account.get()))
+            }
+            Notice::WhoIsHere { node, group } => self.entry(WHO_IS_HERE, &(node, group.get())),
             Notice::GroupGone { group } => self.entry(GROUP_GONE, &group.get()),
         }
     }
@@ -233,6 +245,22 @@ fn read(kind: u8, bytes: &[u8]) -> Option<Notice> {
             let (group, account, news) = fields(bytes)?;
             let (group, account) = (GroupId::new(group)?, AccountId::new(account)?);
             Notice::Viewer { group, account, news: viewer_news(news)? }
+        }
+        HERE => {
+            let (node, group, people): (i64, i64, Vec<(i64, &str)>) = fields(bytes)?;
+            let people = people.into_iter().map(|(id, name)| {
+                Some(Author { id: AccountId::new(id)?, name: DisplayName::from_stored(name) })
+            });
+            Notice::Here { node, group: GroupId::new(group)?, people: people.collect::<Option<_>>()? }
+        }
+        NO_LONGER_HERE => {
+            let (node, group, account) = fields(bytes)?;
+            let (group, account) = (GroupId::new(group)?, AccountId::new(account)?);
+            Notice::NoLongerHere { node, group, account }
+        }
+        WHO_IS_HERE => {
+            let (node, group) = fields(bytes)?;
+            Notice::WhoIsHere { node, group: GroupId::new(group)? }
         }
         GROUP_GONE => Notice::GroupGone { group: GroupId::new(fields(bytes)?)? },
         kind => Notice::Lobby(lobby::read(kind, bytes)?),

@@ -19,8 +19,12 @@ struct Subscriber {
 
 impl Backend for InProcess {
     fn publish(&self, notice: Notice) {
+        self.tell_here(Received::Notice(notice));
+    }
+
+    fn tell_here(&self, received: Received) {
         let mut subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
-        subscribers.retain(|subscriber| subscriber.offer(notice.clone()));
+        subscribers.retain(|subscriber| subscriber.offer(received.clone()));
     }
 
     fn subscribe(&self) -> Subscription {
@@ -36,28 +40,14 @@ impl Backend for InProcess {
     }
 }
 
-impl InProcess {
-    /// Tells every subscriber that something was lost on the way here.
-    pub(crate) fn tell_missed(&self) {
-        let subscribers = self.subscribers.lock().unwrap_or_else(PoisonError::into_inner);
-        for subscriber in subscribers.iter() {
-            subscriber.put(Received::Missed);
-        }
-    }
-}
-
 impl Subscriber {
     /// Whether the subscriber is still there.
-    fn offer(&self, notice: Notice) -> bool {
-        let is_signal = notice.is_signal();
+    fn offer(&self, received: Received) -> bool {
+        let is_signal = matches!(&received, Received::Notice(notice) if notice.is_signal());
         if is_signal && self.queue.capacity() < QUEUE / 2 {
             // Half full: signals give way before anything durable is lost.
             return !self.queue.is_closed();
         }
-        self.put(Received::Notice(notice))
-    }
-
-    fn put(&self, received: Received) -> bool {
         match self.queue.try_send(received) {
             Ok(()) => true,
             Err(mpsc::error::TrySendError::Full(_)) => {

@@ -41,6 +41,9 @@ pub trait Backend: Send + Sync {
     /// Publishes. Never waits: what cannot be taken on at once is dropped, and the readers find out by themselves.
     fn publish(&self, notice: Notice);
 
+    /// Hands something to the subscribers of this node only.
+    fn tell_here(&self, received: Received);
+
     /// Starts to listen: everything that is published after this returns.
     fn subscribe(&self) -> Subscription;
 
@@ -89,6 +92,11 @@ impl Bus {
     /// See [`Backend::publish`].
     pub fn publish(&self, notice: Notice) {
         self.backend.publish(notice);
+    }
+
+    /// See [`Backend::tell_here`].
+    pub fn tell_here(&self, received: Received) {
+        self.backend.tell_here(received);
     }
 
     /// See [`Backend::subscribe`].

@@ -11,7 +11,7 @@
 use crate::ears::{Ears, Hearing};
 use crate::encoding::FrameWriter;
 use crate::outbox::Outbox;
-use crate::{Backend, Counters, InProcess, Notice, Subscription};
+use crate::{Backend, Counters, InProcess, Notice, Received, Subscription};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::task::AbortHandle;
@@ -130,6 +130,10 @@ impl Backend for Network {
         self.outbox.put(notice);
     }
 
+    fn tell_here(&self, received: Received) {
+        self.local.tell_here(received);
+    }
+
     fn subscribe(&self) -> Subscription {
         self.local.subscribe()
     }
@@ -196,7 +200,7 @@ impl<C: Carrier> Road<C> {
             () = sleep_until(deadline) => return Err(line.complaint().unwrap_or(LineError::away(SILENT))),
         }
         // Whatever was told while there was no connection has passed this node by.
-        self.local.tell_missed();
+        self.local.tell_here(Received::Missed);
         self.state.connections.fetch_add(1, Ordering::Relaxed);
         self.state.is_connected.store(true, Ordering::Relaxed);
         self.logged = None;

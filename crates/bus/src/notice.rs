@@ -59,6 +59,32 @@ pub enum Notice {
         /// What.
         news: ViewerNews,
     },
+    /// Who has a group open on a node: whoever comes, and everybody again every few seconds. Who is not named is not
+    /// gone; who has not been named for a while is.
+    Here {
+        /// On which node.
+        node: i64,
+        /// Which group.
+        group: GroupId,
+        /// Who.
+        people: Arc<[Author]>,
+    },
+    /// Somebody has a group open on a node no more.
+    NoLongerHere {
+        /// On which node.
+        node: i64,
+        /// Which group.
+        group: GroupId,
+        /// Who.
+        account: AccountId,
+    },
+    /// A node begins to follow a group, and would be told by the others who has it open there.
+    WhoIsHere {
+        /// Which node.
+        node: i64,
+        /// Which group.
+        group: GroupId,
+    },
     /// A group was deleted or has expired: nothing comes from it any more.
     GroupGone {
         /// The group.
@@ -71,7 +97,8 @@ impl Notice {
     #[must_use]
     pub const fn is_signal(&self) -> bool {
         match self {
-            Self::Signal(_) => true,
+            // Who is here is told again every few seconds.
+            Self::Signal(_) | Self::Here { .. } | Self::NoLongerHere { .. } | Self::WhoIsHere { .. } => true,
             Self::Lobby(notice) => notice.is_signal(),
             Self::Viewer { news, .. } => matches!(news, ViewerNews::Reported(_)),
             _ => false,

@@ -45,6 +45,8 @@ pub async fn serve(
         tokio::join!(
             deps.app.keep_house(),
             deps.app.keep_lobby_time(),
+            deps.app.keep_presence(),
+            deps.app.keep_among_nodes(),
             deps.app.follow_lobbies(lobby_faces),
             deps.app.follow_watches(vec![deps.realtime.watch_face()])
         )
@@ -53,4 +55,5 @@ pub async fn serve(
         _ = async { tokio::join!(requests, sockets) } => {}
         _ = chores => {}
     }
+    deps.app.leave_nodes().await;
 }

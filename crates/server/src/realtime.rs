@@ -82,7 +82,8 @@ impl Realtime {
         let namespace = io.namespace(NAMESPACE).expect("it was described a line above");
         let _ = realtime.0.io.set((io, namespace));
         tokio::spawn(fan_out::run(realtime.0.app.subscribe(), Arc::downgrade(&realtime.0)));
-        tokio::spawn(fan_out::look_around(Arc::downgrade(&realtime.0)));
+        let among_others = realtime.0.app.is_among_others();
+        tokio::spawn(fan_out::look_around(Arc::downgrade(&realtime.0), among_others));
         realtime
     }
 

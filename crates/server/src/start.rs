@@ -111,10 +111,8 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     let folder = config.data.join("uploads");
     app.open_uploads(folder.clone(), config.uploads)
         .map_err(|error| StartError::DataFolder { folder, error })?;
-    if bus.node().is_none() {
-        // There is one process: whoever was in a lobby when the database was last used is not connected any more.
-        app.take_over_lobbies().await?;
-    }
+    app.take_over_lobbies().await?;
+    app.enter_nodes().await?;
     let sites = Arc::new(RealSites::new(&config.videos));
     let videos = Videos::new(app.clone(), sites, config.videos.searches_per_day);
     let metrics = Metrics::default();

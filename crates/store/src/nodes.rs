@@ -3,9 +3,10 @@
 //! A node counts its beats up. Whether one has stopped is for the others to see, each by its own clock, so clocks that
 //! differ do no harm. Who finds that one has stopped takes its row away; of several who find it at once one succeeds.
 
-use crate::Failure;
 use crate::tx::{Tx, Value, query_all, query_one};
 use crate::write::Write;
+use crate::{Failure, rows};
+use parlor_core::{GroupId, Timestamp, WaiterId};
 
 /// A node as it was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,11 +62,20 @@ pub fn bury(write: &mut Write<'_>, node: Node) -> Result<bool, Failure> {
     Ok(write.execute(sql, &[node.id, node.beats].map(Value::Int))? > 0)
 }
 
-/// Takes a node away that ends by its own wish.
+/// Notes that the sockets of a node are gone from the lobbies; answers which lobbies they were in.
 ///
 /// # Errors
 /// What the database says.
-pub fn end(write: &mut Write<'_>, node: i64) -> Result<(), Failure> {
-    write.execute("DELETE FROM nodes WHERE id = $1", &[Value::Int(node)])?;
-    Ok(())
+pub fn vanish_places(write: &mut Write<'_>, node: i64, at: Timestamp) -> Result<Vec<GroupId>, Failure> {
+    let sql = "UPDATE places SET vanished_at = $1 WHERE node = $2 AND vanished_at IS NULL RETURNING group_id";
+    query_all(write, sql, &[at.as_millis(), node].map(Value::Int), |row| rows::group_id(row.int(0)?))
+}
+
+/// Whose places a node has, though they count as vanished.
+///
+/// # Errors
+/// What the database says.
+pub fn vanished_on(tx: &mut dyn Tx, node: i64) -> Result<Vec<WaiterId>, Failure> {
+    let sql = "SELECT who FROM places WHERE vanished_at IS NOT NULL AND node = $1";
+    query_all(tx, sql, &[Value::Int(node)], |row| rows::waiter_id(row.int(0)?))
 }

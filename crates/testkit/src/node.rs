@@ -56,6 +56,13 @@ impl Node {
         Self::open(folder, arguments, PasswordCost { memory_kib: 64, passes: 1 }).await
     }
 
+    /// One of several servers over PostgreSQL, which tell each other over this bus.
+    pub async fn among_others(schema: &Schema, bus: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let arguments = vec!["--rate-limits=off".to_owned(), schema.flag(), format!("--bus-url={bus}")];
+        Self::open(folder, arguments, PasswordCost { memory_kib: 64, passes: 1 }).await
+    }
+
     async fn open(folder: TempDir, arguments: Vec<String>, password_cost: PasswordCost) -> Self {
         let data = format!("--data={}", folder.path().display());
         let fixed = [data, "--tcp-bind=".to_owned(), "--bind=127.0.0.1:0".to_owned()];
@@ -77,6 +84,12 @@ impl Node {
         self.running.await.expect("the server does not panic");
         drop(self.deps);
         Self::open(self.folder, self.arguments, self.password_cost).await
+    }
+
+    /// Ends it as a crash would: nothing is told or put in order.
+    pub async fn dies(self) {
+        self.running.abort();
+        let _ = self.running.await;
     }
 
     /// Plain HTTP to it.

@@ -43,6 +43,10 @@ impl LobbyFace for Ear {
     fn group_gone(&self, _: GroupId) {
         self.0.lock().unwrap().push("group gone".to_owned());
     }
+
+    fn has(&self, _: WaiterId) -> bool {
+        false
+    }
 }
 
 /// A house in which somebody listens.

@@ -6,7 +6,7 @@ use crate::{App, Failure};
 use parlor_bus::{LobbyNotice, News, Notice, Received, RoomView, Subscription};
 use parlor_core::lobby::Departure;
 use parlor_core::{GroupId, RoomId, WaiterId};
-use parlor_store::places;
+use parlor_store::{nodes, places};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -21,6 +21,9 @@ pub trait LobbyFace: Send + Sync {
 
     /// The group is gone, and its lobby with it.
     fn group_gone(&self, group: GroupId);
+
+    /// Whether somebody has a socket in a lobby through this face.
+    fn has(&self, who: WaiterId) -> bool;
 
     /// Some of what happened was lost on the way: whoever is no longer in a lobby was perhaps not told.
     fn lost_some(&self) {}
@@ -99,6 +102,16 @@ impl App {
             self.pass_on(&LobbyNotice::Room { room, news: News::Everybody { newcomer: None } }, faces);
         }
         faces.iter().for_each(|face| face.lost_some());
+        self.appear_all(faces).await
+    }
+
+    /// Takes back what other nodes noted while they took this one for dead: who is here all the same.
+    async fn appear_all(&self, faces: &[Arc<dyn LobbyFace>]) -> Result<(), Failure> {
+        let node = self.inner.node;
+        let vanished = self.store().read::<_, Failure>(move |tx| nodes::vanished_on(tx, node)).await?;
+        for who in vanished.into_iter().filter(|who| faces.iter().any(|face| face.has(*who))) {
+            self.appear_in_lobby(who).await;
+        }
         Ok(())
     }
 }

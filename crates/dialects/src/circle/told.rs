@@ -63,6 +63,10 @@ impl LobbyFace for Circle {
             seat.move_to(Place::Nowhere);
         }
     }
+
+    fn has(&self, who: WaiterId) -> bool {
+        self.seats.lock().of(who).is_some()
+    }
 }
 
 impl Circle {

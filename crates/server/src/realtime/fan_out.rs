@@ -14,10 +14,13 @@ use super::connection::Visitor;
 use super::follow::{Follow, lock};
 use super::{Realtime, Shared};
 
-/// How often the ends of quiet groups are compared with their logs: so late a lost last event comes.
+/// How often the ends of quiet groups are compared with their logs: so late a lost last event comes. A node that is
+/// alone loses one only where its own queue was full, which it is told.
 const COMPARE_HEADS: Duration = Duration::from_secs(5);
-/// How often sockets are asked whether their session has expired meanwhile, in turns of the above.
-const COMPARE_SESSIONS_EVERY: u32 = 6;
+/// The same for one of several nodes, of whose hints any may be lost.
+const COMPARE_HEADS_AMONG_OTHERS: Duration = Duration::from_secs(2);
+/// How often sockets are asked whether their session has expired meanwhile.
+const COMPARE_SESSIONS: Duration = Duration::from_secs(30);
 /// Groups or sessions in one question to the database.
 const BATCH: usize = 500;
 
@@ -40,15 +43,18 @@ pub(super) async fn run(mut subscription: Subscription, shared: Weak<Shared>) {
 }
 
 /// The slow tick.
-pub(super) async fn look_around(shared: Weak<Shared>) {
-    let mut ticks = tokio::time::interval(COMPARE_HEADS);
+pub(super) async fn look_around(shared: Weak<Shared>, among_others: bool) {
+    let every = if among_others { COMPARE_HEADS_AMONG_OTHERS } else { COMPARE_HEADS };
+    let mut sessions_compared: Option<tokio::time::Instant> = None;
+    let mut ticks = tokio::time::interval(every);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    for turn in 0_u32.. {
+    loop {
         ticks.tick().await;
         let Some(realtime) = shared.upgrade().map(Realtime) else { return };
         let groups = realtime.0.follows.groups();
         compare_heads(&realtime, groups).await;
-        if turn % COMPARE_SESSIONS_EVERY == 0 {
+        if sessions_compared.is_none_or(|at| at.elapsed() >= COMPARE_SESSIONS) {
+            sessions_compared = Some(tokio::time::Instant::now());
             compare_sessions(&realtime).await;
         }
     }
@@ -83,6 +89,8 @@ fn take(realtime: &Realtime, notice: Notice) {
         Notice::Lobby(_) => {}
         // Nor do viewers concern the log, see watch_told.
         Notice::Viewer { .. } => {}
+        // What of these is to be shown comes as a signal.
+        Notice::Here { .. } | Notice::NoLongerHere { .. } | Notice::WhoIsHere { .. } => {}
         Notice::GroupGone { group } => gone(realtime, group),
     }
 }

@@ -158,14 +158,6 @@ impl Follow {
         self.sockets.iter().any(|(other, _)| *other == account)
     }
 
-    /// The accounts with at least one socket here.
-    pub(super) fn accounts(&self) -> Vec<AccountId> {
-        let mut accounts: Vec<AccountId> = self.sockets.iter().map(|(account, _)| *account).collect();
-        accounts.sort_unstable();
-        accounts.dedup();
-        accounts
-    }
-
     pub(super) fn sockets_of(&self, account: AccountId) -> impl Iterator<Item = &Socket> {
         self.sockets.iter().filter(move |(other, _)| *other == account).map(|(_, socket)| socket)
     }

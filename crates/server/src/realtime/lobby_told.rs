@@ -67,6 +67,10 @@ impl LobbyFace for Told {
         }
     }
 
+    fn has(&self, who: WaiterId) -> bool {
+        self.0.upgrade().is_some_and(|shared| !shared.attendance.sockets(who).is_empty())
+    }
+
     fn lost_some(&self) {
         let Some(realtime) = self.0.upgrade().map(Realtime) else { return };
         for who in realtime.0.attendance.all() {

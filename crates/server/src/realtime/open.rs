@@ -257,9 +257,9 @@ fn may_follow(
 fn greet(realtime: &Realtime, socket: &Socket, caller: &Caller, openings: &[Opening<'_>]) {
     for opening in openings {
         let State::Answered(OpenedGroup::Opened(opened)) = &opening.state else { continue };
-        let follow = GroupId::new(opened.id.0).and_then(|group| realtime.0.follows.find(group));
-        let Some(follow) = follow else { continue };
-        let accounts = lock(&follow).accounts().into_iter().filter(|account| *account != caller.account.id);
+        let Some(group) = GroupId::new(opened.id.0) else { continue };
+        let present = realtime.0.app.present(group).into_iter();
+        let accounts = present.filter(|account| *account != caller.account.id);
         let what = SignalWhat::Here { accounts: accounts.map(Into::into).collect() };
         socket.emit_volatile("signal", &Values::one(&Signal { group: opened.id, what }));
     }
