@@ -3,7 +3,7 @@
 //! One run prints the rate of append + fdatasync of 4 KiB (before and after each part, since disks of virtual machines
 //! have moods), durable messages per second for 1, 64 and 1,024 senders into one group and into 1,000 groups of a log
 //! of a million messages, the CPU that a message costs, and what a page of history costs. A sender sends its next message
-//! when the one before is committed. `STORE_BENCH_DIR` says where (a real disk, not tmpfs), `STORE_BENCH_SECONDS` how
+//! when the one before is committed. The same once more over PostgreSQL under `scripts/throwaway-postgres.sh`. `STORE_BENCH_DIR` says where (a real disk, not tmpfs), `STORE_BENCH_SECONDS` how
 //! long each part runs.
 
 #![allow(
@@ -34,11 +34,22 @@ fn main() {
     let length = Duration::from_secs(seconds);
     let folder = tempfile::tempdir_in(folder).unwrap();
     println!("fsync at the start: {:.0}/s", fsync_rate(folder.path()));
-    let bench = Arc::new(Bench::prepare(&folder.path().join("parlor.db")));
+    let path = folder.path().join("parlor.db");
+    println!("SQLite");
+    run(Store::open_sqlite(&path, Epoch::new(1).unwrap()).unwrap(), folder.path(), length);
+    if let Ok(server) = std::env::var("PARLOR_TEST_POSTGRES") {
+        println!("PostgreSQL (CPU is this side's, without the database's)");
+        run(Store::open_postgres(&postgres_schema(&server)).unwrap(), folder.path(), length);
+    }
+}
+
+/// The same for any database; `folder` is on the disk whose fsync is measured beside it.
+fn run(store: Store, folder: &Path, length: Duration) {
+    let bench = Arc::new(Bench::prepare(store));
     for (groups, senders) in [(1, 1), (1, 64), (1, 1_024), (GROUPS, 64), (GROUPS, 1_024)] {
-        let fsync_before = fsync_rate(folder.path());
+        let fsync_before = fsync_rate(folder);
         let run = bench.append(groups, senders, length);
-        let fsync = f64::midpoint(fsync_before, fsync_rate(folder.path()));
+        let fsync = f64::midpoint(fsync_before, fsync_rate(folder));
         println!(
             "{groups:>4} groups {senders:>4} senders: {:>7.0} msg/s = {:>5.1} x fsync ({fsync:.0}/s); \
              CPU {:.1} us/msg (writer {:.1}, checkpoints {:.1}); ack p50 {:.2} ms p99 {:.2} ms; commits {:.0}/s",
@@ -59,9 +70,20 @@ fn main() {
     bench.history("history, page of 50 from the middle", Some(500));
 }
 
+/// Makes an empty schema and answers the address of a store in it.
+fn postgres_schema(server: &str) -> String {
+    let schema = format!("bench_{}", std::process::id());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(&format!("CREATE SCHEMA {schema}")).await.unwrap();
+    });
+    format!("{server}?options=-c%20search_path%3D{schema}")
+}
+
 struct Bench {
     store: Store,
-    path: std::path::PathBuf,
     authors: Vec<Author>,
     groups: Vec<GroupId>,
     one: GroupId,
@@ -78,8 +100,7 @@ struct Run {
 }
 
 impl Bench {
-    fn prepare(path: &Path) -> Self {
-        let store = Store::open_sqlite(path, Epoch::new(1).unwrap()).unwrap();
+    fn prepare(store: Store) -> Self {
         let commits = Arc::new(AtomicU64::new(0));
         let counter = commits.clone();
         store.on_commit(move |_| {
@@ -98,8 +119,7 @@ impl Bench {
         let groups: Vec<GroupId> = (0..GROUPS)
             .map(|n| group(n + 1, everybody.iter().copied().skip(n).step_by(GROUPS).collect()))
             .collect();
-        let bench =
-            Self { store, path: path.to_owned(), authors, groups, one, commits, next: AtomicU64::new(1) };
+        let bench = Self { store, authors, groups, one, commits, next: AtomicU64::new(1) };
         bench.fill();
         bench
     }
@@ -198,9 +218,8 @@ impl Bench {
             .wait()
             .unwrap();
         let per_page = |seconds: f64| seconds * 1e6 / READS as f64;
-        let size = std::fs::metadata(&self.path).unwrap().len() >> 20;
         println!(
-            "{what}: {:.1} us, CPU {:.1} us ({} rows a page, database {size} MiB)",
+            "{what}: {:.1} us, CPU {:.1} us ({} rows a page)",
             per_page(took),
             per_page(cpu),
             rows / READS
@@ -270,7 +289,7 @@ impl Cpu {
             let spent = cpu_of(&task);
             cpu.total += spent;
             match std::fs::read_to_string(task.join("comm")).unwrap_or_default().trim() {
-                "store-write" => cpu.writer += spent,
+                name if name.starts_with("store-write") => cpu.writer += spent,
                 "store-checkpoin" => cpu.checkpoints += spent,
                 _ => {}
             }

@@ -53,12 +53,10 @@ pub fn positions(tx: &mut dyn Tx, groups: &[GroupId]) -> Result<Vec<(GroupId, Po
     );
     let params: Vec<Value<'_>> = groups.iter().map(|group| Value::Int(group.get())).collect();
     let mut found = Vec::with_capacity(groups.len());
-    SQL.each(&params, |sql, portion| {
-        tx.query(sql, portion, &mut |row| {
-            let position = Position { epoch: rows::epoch(row.int(1)?)?, seq: rows::seq(row.int(2)?)? };
-            found.push((rows::group_id(row.int(0)?)?, position));
-            Ok(())
-        })
+    tx.query_many(&SQL, &params, &mut |row| {
+        let position = Position { epoch: rows::epoch(row.int(1)?)?, seq: rows::seq(row.int(2)?)? };
+        found.push((rows::group_id(row.int(0)?)?, position));
+        Ok(())
     })?;
     Ok(found)
 }

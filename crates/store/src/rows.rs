@@ -93,19 +93,22 @@ pub(crate) fn role(value: i64) -> Result<Role, Failure> {
     }
 }
 
-/// The texts of one statement for 1, 2, 4 … 64 rows, so that few statements stay prepared however many rows come.
-pub(crate) struct Chunked {
+/// A statement of many rows. As texts for 1, 2, 4 … 64 rows, so that few statements stay prepared however many rows come;
+/// or as one text whose parameters are arrays, a column each, for a database that has such.
+pub struct Chunked {
     texts: OnceLock<[String; 7]>,
+    whole: OnceLock<Option<String>>,
     before: &'static str,
     row: &'static [&'static str],
     after: &'static str,
 }
 
 impl Chunked {
-    /// A statement `before (row), (row) … after`; `row` names the type of each column, for the first row's CAST (the
-    /// database then knows the types of the others), or "" where the place says the type.
+    /// A statement `before (row), (row) … after`, where `before` ends with VALUES; `row` names the type of each column,
+    /// BIGINT or TEXT, for the first row's CAST (the database then knows the types of the others), or "" where the place
+    /// says the type.
     pub(crate) const fn new(before: &'static str, row: &'static [&'static str], after: &'static str) -> Self {
-        Self { texts: OnceLock::new(), before, row, after }
+        Self { texts: OnceLock::new(), whole: OnceLock::new(), before, row, after }
     }
 
     /// Calls `run` with the statement's text and the parameters of each portion of `params`.
@@ -126,6 +129,23 @@ impl Chunked {
             }
         }
         Ok(())
+    }
+
+    /// The types of the columns.
+    pub(crate) fn columns(&self) -> &'static [&'static str] {
+        self.row
+    }
+
+    /// The text whose parameters are arrays; `None` where a type is not named.
+    pub(crate) fn whole(&self) -> Option<&str> {
+        let text = || {
+            let head = self.before.strip_suffix("VALUES")?;
+            let array = |(index, kind): (usize, &&str)| format!("CAST(${} AS {kind}[])", index + 1);
+            let columns: Vec<String> = self.row.iter().enumerate().map(array).collect();
+            let typed = self.row.iter().all(|kind| !kind.is_empty());
+            typed.then(|| format!("{head}SELECT * FROM unnest({}){}", columns.join(", "), self.after))
+        };
+        self.whole.get_or_init(text).as_deref()
     }
 
     fn text(&self, rows: usize) -> String {
@@ -168,6 +188,14 @@ mod tests {
             .unwrap();
         assert_eq!(sizes, [64, 64, 4, 2, 1]);
         assert_eq!(seen, params);
+    }
+
+    #[test]
+    fn a_statement_of_arrays_says_the_same() {
+        let statement = Chunked::new("WITH w(a, b) AS (VALUES", &["BIGINT", "TEXT"], ") SELECT a FROM w");
+        let text = "WITH w(a, b) AS (SELECT * FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS TEXT[]))) SELECT a FROM w";
+        assert_eq!(statement.whole(), Some(text));
+        assert_eq!(Chunked::new("INSERT INTO t VALUES", &["BIGINT", ""], "").whole(), None);
     }
 
     #[test]

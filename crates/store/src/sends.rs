@@ -120,12 +120,10 @@ impl Sends {
                 None => params.extend(key.values()),
             }
         }
-        SQL.each(&params, |sql, portion| {
-            tx.query(sql, portion, &mut |row| {
-                let key = Key { group: row.int(0)?, author: row.int(1)?, number: row.int(2)? };
-                found.insert(key, row.int(3)?);
-                Ok(())
-            })
+        tx.query_many(&SQL, &params, &mut |row| {
+            let key = Key { group: row.int(0)?, author: row.int(1)?, number: row.int(2)? };
+            found.insert(key, row.int(3)?);
+            Ok(())
         })?;
         Ok(found)
     }
@@ -216,7 +214,7 @@ impl Sends {
         reaches.sort_unstable();
         let params: Vec<Value<'_>> =
             reaches.into_iter().flat_map(|(group, reach)| [group, reach].map(Value::Int)).collect();
-        SQL.each(&params, |sql, portion| tx.execute(sql, portion).map(drop))
+        tx.execute_many(&SQL, &params)
     }
 }
 
@@ -229,14 +227,14 @@ const UNSETTLED: &str = "SELECT group_id, author_id, client_id, seq FROM log \
 fn insert(tx: &mut dyn Tx, sends: &[(Key, i64)]) -> Result<(), Failure> {
     static SQL: Chunked = Chunked::new(
         "INSERT INTO sends (group_id, author_id, client_key, seq) VALUES",
-        &["", "", "", ""],
+        &["BIGINT", "BIGINT", "BIGINT", "BIGINT"],
         " ON CONFLICT (group_id, author_id, client_key) DO NOTHING",
     );
     let params: Vec<Value<'_>> = sends
         .iter()
         .flat_map(|(key, seq)| [key.group, key.author, key.number, *seq].map(Value::Int))
         .collect();
-    SQL.each(&params, |sql, portion| tx.execute(sql, portion).map(drop))
+    tx.execute_many(&SQL, &params)
 }
 
 #[cfg(test)]

@@ -156,13 +156,11 @@ pub fn ended(tx: &mut dyn Tx, sessions: &[SessionId], now: Timestamp) -> Result<
     );
     let params: Vec<Value<'_>> = sessions.iter().map(|session| Value::Int(session.get())).collect();
     let mut alive = HashSet::new();
-    SQL.each(&params, |sql, portion| {
-        tx.query(sql, portion, &mut |row| {
-            if rows::time(row, 1)? > now {
-                alive.insert(row.int(0)?);
-            }
-            Ok(())
-        })
+    tx.query_many(&SQL, &params, &mut |row| {
+        if rows::time(row, 1)? > now {
+            alive.insert(row.int(0)?);
+        }
+        Ok(())
     })?;
     Ok(sessions.iter().copied().filter(|session| !alive.contains(&session.get())).collect())
 }

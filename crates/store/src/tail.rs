@@ -151,7 +151,7 @@ impl Tail {
         let Some(rows) = self.fresh.remove(&group) else { return Ok(()) };
         self.changes += 1;
         let ids: Vec<Value<'_>> = rows.ids.iter().map(|id| Value::Int(*id)).collect();
-        ROWS.each(&ids, |sql, params| tx.execute(sql, params).map(drop))?;
+        tx.execute_many(&ROWS, &ids)?;
         self.copies.entry(group).or_default().push(rows);
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! VALUES list.
 
 use crate::Failure;
+use crate::rows::Chunked;
 
 /// A parameter of a statement.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,6 +80,27 @@ pub trait Tx {
     /// # Errors
     /// What the database says.
     fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, Failure>;
+
+    /// Runs a statement of many rows, and hands every row of its results to `each`.
+    ///
+    /// # Errors
+    /// What the database or `each` says.
+    fn query_many(
+        &mut self,
+        statement: &Chunked,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), Failure> {
+        statement.each(params, |sql, portion| self.query(sql, portion, each))
+    }
+
+    /// Runs a statement of many rows that has no result.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn execute_many(&mut self, statement: &Chunked, params: &[Value<'_>]) -> Result<(), Failure> {
+        statement.each(params, |sql, portion| self.execute(sql, portion).map(drop))
+    }
 }
 
 /// The first row of a result, mapped; `None` when there is none.

@@ -1,6 +1,7 @@
 //! What a writing job is given: the open transaction, and the list of what is told once it is committed.
 
 use crate::Failure;
+use crate::rows::Chunked;
 use crate::sends::Sends;
 use crate::tail::Tail;
 use crate::tx::{EachRow, Tx, Value};
@@ -34,5 +35,18 @@ impl Tx for Write<'_> {
 
     fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, Failure> {
         self.tx.execute(sql, params)
+    }
+
+    fn query_many(
+        &mut self,
+        statement: &Chunked,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), Failure> {
+        self.tx.query_many(statement, params, each)
+    }
+
+    fn execute_many(&mut self, statement: &Chunked, params: &[Value<'_>]) -> Result<(), Failure> {
+        self.tx.execute_many(statement, params)
     }
 }

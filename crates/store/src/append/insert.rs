@@ -72,7 +72,10 @@ fn common<'v>(new: &New<'v>) -> [Value<'v>; 10] {
 fn insert_into_log(tx: &mut dyn Tx, new: &[&New<'_>]) -> Result<(), Failure> {
     static ROWS: Chunked = Chunked::new(
         "INSERT INTO log (group_id, seq, at, kind, author_id, author_name, client_id, target, text, messages, marks) VALUES",
-        &["", "", "", "", "", "", "", "", "", "", ""],
+        &[
+            "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "TEXT", "TEXT", "BIGINT", "TEXT", "BIGINT",
+            "BIGINT",
+        ],
         "",
     );
     let mut params = Vec::with_capacity(new.len() * 11);
@@ -80,7 +83,7 @@ fn insert_into_log(tx: &mut dyn Tx, new: &[&New<'_>]) -> Result<(), Failure> {
         params.extend(common(row));
         params.push(Value::Int(0));
     }
-    ROWS.each(&params, |sql, portion| tx.execute(sql, portion).map(drop))
+    tx.execute_many(&ROWS, &params)
 }
 
 fn insert_into_tail(write: &mut Write<'_>, new: &[&New<'_>]) -> Result<(), Failure> {
@@ -98,7 +101,7 @@ fn insert_into_tail(write: &mut Write<'_>, new: &[&New<'_>]) -> Result<(), Failu
         params.extend(common(row));
         params.push(Value::Int(0));
     }
-    ROWS.each(&params, |sql, portion| write.tx.execute(sql, portion).map(drop))
+    write.tx.execute_many(&ROWS, &params)
 }
 
 /// Sending reads up to what was sent.
@@ -116,7 +119,7 @@ fn update_members(tx: &mut dyn Tx, members: &BTreeMap<(i64, i64), MemberState>) 
             params.extend([*group, *account, seq.get(), messages, at.as_millis()].map(Value::Int));
         }
     }
-    SQL.each(&params, |sql, portion| tx.execute(sql, portion).map(drop))
+    tx.execute_many(&SQL, &params)
 }
 
 fn update_heads(
@@ -138,5 +141,5 @@ fn update_heads(
         params.extend([*group, head, state.head.messages, settled].map(Value::Int));
         params.push(Value::int_or_null(write.tail.last_id(*group)));
     }
-    SQL.each(&params, |sql, portion| write.tx.execute(sql, portion).map(drop))
+    write.tx.execute_many(&SQL, &params)
 }

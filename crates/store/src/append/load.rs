@@ -22,15 +22,13 @@ pub(super) fn groups(tx: &mut dyn Tx, batch: &[AppendMessage]) -> Result<BTreeMa
     ids.dedup();
     let params: Vec<Value<'_>> = ids.into_iter().map(Value::Int).collect();
     let mut groups = BTreeMap::new();
-    SQL.each(&params, |sql, portion| {
-        tx.query(sql, portion, &mut |row| {
-            let slow_mode = SlowMode::from_secs(row.int(7)?).map_err(Failure::internal)?;
-            let expires_at = rows::time_or_null(row, 8)?;
-            let head = heads::head(row, 1)?;
-            let state = GroupState { stored: head, head, slow_mode, expires_at, added: 0 };
-            groups.insert(row.int(0)?, state);
-            Ok(())
-        })
+    tx.query_many(&SQL, &params, &mut |row| {
+        let slow_mode = SlowMode::from_secs(row.int(7)?).map_err(Failure::internal)?;
+        let expires_at = rows::time_or_null(row, 8)?;
+        let head = heads::head(row, 1)?;
+        let state = GroupState { stored: head, head, slow_mode, expires_at, added: 0 };
+        groups.insert(row.int(0)?, state);
+        Ok(())
     })?;
     Ok(groups)
 }
@@ -52,13 +50,11 @@ pub(super) fn members(
     let params: Vec<Value<'_>> =
         keys.into_iter().flat_map(|(group, account)| [Value::Int(group), Value::Int(account)]).collect();
     let mut members = BTreeMap::new();
-    SQL.each(&params, |sql, portion| {
-        tx.query(sql, portion, &mut |row| {
-            let last_sent_at = rows::time_or_null(row, 3)?;
-            let state = MemberState { role: rows::role(row.int(2)?)?, last_sent_at, sent: None };
-            members.insert((row.int(0)?, row.int(1)?), state);
-            Ok(())
-        })
+    tx.query_many(&SQL, &params, &mut |row| {
+        let last_sent_at = rows::time_or_null(row, 3)?;
+        let state = MemberState { role: rows::role(row.int(2)?)?, last_sent_at, sent: None };
+        members.insert((row.int(0)?, row.int(1)?), state);
+        Ok(())
     })?;
     Ok(members)
 }

@@ -4,6 +4,7 @@
 use super::address::Address;
 use crate::Failure;
 use crate::batch::OpenTx;
+use crate::rows::Chunked;
 use crate::tx::{EachRow, Row, Tx, Value};
 use bytes::BytesMut;
 use futures_util::future;
@@ -280,6 +281,84 @@ impl Tx for SessionTx<'_> {
 
     fn execute(&mut self, sql: &str, params: &[Value<'_>]) -> Result<u64, Failure> {
         self.session.change(sql, &types(params), &bound(params))
+    }
+
+    fn query_many(
+        &mut self,
+        statement: &Chunked,
+        params: &[Value<'_>],
+        each: &mut EachRow<'_>,
+    ) -> Result<(), Failure> {
+        let Some(sql) = statement.whole() else {
+            return statement.each(params, |sql, portion| self.query(sql, portion, each));
+        };
+        if params.is_empty() {
+            return Ok(());
+        }
+        let columns = Columns::of(statement, params);
+        let rows = self.session.request(sql, &columns.types(), &columns.bound())?;
+        rows.iter().try_for_each(|row| each(&SessionRow(row)))
+    }
+
+    fn execute_many(&mut self, statement: &Chunked, params: &[Value<'_>]) -> Result<(), Failure> {
+        let Some(sql) = statement.whole() else {
+            return statement.each(params, |sql, portion| self.execute(sql, portion).map(drop));
+        };
+        if params.is_empty() {
+            return Ok(());
+        }
+        let columns = Columns::of(statement, params);
+        self.session.change(sql, &columns.types(), &columns.bound()).map(drop)
+    }
+}
+
+/// One column of many rows, as an array.
+fn column<'v>(index: usize, kind: &str, width: usize, params: &[Value<'v>]) -> Column<'v> {
+    let values = params.iter().skip(index).step_by(width);
+    if kind == "TEXT" {
+        Column::Texts(
+            values.map(|value| if let Value::Text(text) = value { Some(*text) } else { None }).collect(),
+        )
+    } else {
+        Column::Ints(
+            values.map(|value| if let Value::Int(int) = value { Some(*int) } else { None }).collect(),
+        )
+    }
+}
+
+enum Column<'v> {
+    Ints(Vec<Option<i64>>),
+    Texts(Vec<Option<&'v str>>),
+}
+
+impl Column<'_> {
+    fn bound(&self) -> &(dyn ToSql + Sync) {
+        match self {
+            Self::Ints(ints) => ints,
+            Self::Texts(texts) => texts,
+        }
+    }
+}
+
+/// What a statement of many rows is given.
+struct Columns<'v>(Vec<Column<'v>>);
+
+impl<'v> Columns<'v> {
+    fn of(statement: &Chunked, params: &[Value<'v>]) -> Self {
+        let kinds = statement.columns();
+        Self(kinds.iter().enumerate().map(|(index, kind)| column(index, kind, kinds.len(), params)).collect())
+    }
+
+    fn types(&self) -> Vec<Type> {
+        let kind = |column: &Column<'_>| match column {
+            Column::Ints(_) => Type::INT8_ARRAY,
+            Column::Texts(_) => Type::TEXT_ARRAY,
+        };
+        self.0.iter().map(kind).collect()
+    }
+
+    fn bound(&self) -> Vec<&(dyn ToSql + Sync)> {
+        self.0.iter().map(Column::bound).collect()
     }
 }
 
