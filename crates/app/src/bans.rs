@@ -89,7 +89,7 @@ impl App {
     pub async fn unban(&self, caller: &Caller, group: GroupId, target: AccountId) -> Result<(), MemberError> {
         let (now, by) = (self.now(), caller.account.id);
         self.store()
-            .write(move |write| {
+            .write_in(group, move |write| {
                 let own = members::role_in_live_group(write, group, by, now)?.ok_or(MemberError::NotFound)?;
                 may(own, Action::Ban, None)?;
                 let was_banned = store::delete(write, group, target)?;

@@ -194,7 +194,7 @@ impl App {
     ) -> Result<Group, GroupError> {
         let (now, account) = (self.now(), caller.account.clone());
         self.store()
-            .write(move |write| {
+            .write_in(group, move |write| {
                 let there = store::of_member(write, group, account.id, now)?.ok_or(GroupError::NotFound)?;
                 may(there.role, Action::ChangeGroup, None)?;
                 let change = difference(&there.group, edit, now);

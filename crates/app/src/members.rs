@@ -102,7 +102,7 @@ impl App {
         let (now, by) = (self.now(), caller.account.clone());
         let (member, changed) = self
             .store()
-            .write(move |write| {
+            .write_in(group, move |write| {
                 let (own, member) = pair(write, group, by.id, target, now)?;
                 may(own, Action::SetRole, if target == by.id { None } else { Some(member.role) })?;
                 if member.role == Role::Owner {
@@ -180,7 +180,7 @@ impl App {
         let (now, by) = (self.now(), caller.account.clone());
         let (handed, changed) = self
             .store()
-            .write(move |write| {
+            .write_in(group, move |write| {
                 let (own, member) = pair(write, group, by.id, target, now)?;
                 may(own, Action::HandOver, None)?;
                 if member.account.guest {

@@ -214,7 +214,7 @@ impl App {
             group.id = group.get(),
             message.seq = message.get()
         );
-        self.change(caller, span, move |write, by, now| {
+        self.change(caller, group, span, move |write, by, now| {
             let target = target(write, group, by, message, now)?;
             if target.message.author.id != by.id {
                 return Err(Denied.into());
@@ -246,7 +246,7 @@ impl App {
             group.id = group.get(),
             message.seq = message.get()
         );
-        self.change(caller, span, move |write, by, now| {
+        self.change(caller, group, span, move |write, by, now| {
             let target = target(write, group, by, message, now)?;
             if target.message.author.id == by.id {
                 may(target.own, Action::DeleteOwn, None)?;
@@ -279,7 +279,7 @@ impl App {
             group.id = group.get(),
             message.seq = message.get()
         );
-        self.change(caller, span, move |write, by, now| {
+        self.change(caller, group, span, move |write, by, now| {
             let target = target(write, group, by, message, now)?;
             may(target.own, Action::React, None)?;
             if target.message.deleted {
@@ -302,6 +302,7 @@ impl App {
     fn change<Job>(
         &self,
         caller: &Caller,
+        group: GroupId,
         span: Span,
         job: Job,
     ) -> impl Future<Output = Result<Changed, ChangeError>> + Send + 'static + use<Job>
@@ -312,7 +313,7 @@ impl App {
         let now = self.now();
         let allowed = self.limits().take(Limit::Change, self.limits().account(caller.account.id), now);
         let by = caller.account.author();
-        let pending = allowed.map(|()| self.store().write(move |write| job(write, &by, now)));
+        let pending = allowed.map(|()| self.store().write_in(group, move |write| job(write, &by, now)));
         async move {
             let event = pending.map_err(|retry_after| ChangeError::TooOften { retry_after })?.await?;
             Ok(Changed { event })

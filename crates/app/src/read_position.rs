@@ -69,7 +69,7 @@ impl App {
         let bus = self.inner.bus.clone();
         let allowed = self.limits().take(Limit::Read, self.limits().account(account), now);
         let pending = allowed.map(|()| {
-            self.store().write(move |write| {
+            self.store().write_in(group, move |write| {
                 members::role_in_live_group(write, group, account, now)?.ok_or(MarkReadError::NotFound)?;
                 let head = heads::load(write, group)?.ok_or(MarkReadError::NotFound)?;
                 reading::advance(write, group, &head, account, seq)?.ok_or(MarkReadError::NotFound)

@@ -26,7 +26,7 @@ impl App {
         let (now, account) = (self.now(), caller.account.id);
         let (group, id) = (stored.upload.group, stored.upload.id);
         self.store()
-            .write(move |write| {
+            .write_in(group, move |write| {
                 members::role_in_live_group(write, group, account, now)?.ok_or(AppendError::NotFound)?;
                 if !store::finish(write, id, seen.media_type, seen.picture, now)? {
                     return Err(AppendError::NotFound);

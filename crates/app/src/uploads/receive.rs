@@ -354,7 +354,7 @@ async fn acknowledge(
     let (group, id, from) = (stored.upload.group, stored.upload.id, stored.upload.received);
     let expires_at = now.plus(UNFINISHED_LASTS);
     app.store()
-        .write(move |write| {
+        .write_in(group, move |write| {
             members::role_in_live_group(write, group, account, now)?.ok_or(AppendError::NotFound)?;
             visible(write, group, id, account, now)?.ok_or(AppendError::NotFound)?;
             let advanced = store::advance(write, id, from, to, expires_at)?;

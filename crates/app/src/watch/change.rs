@@ -46,7 +46,7 @@ impl App {
         let app = self.clone();
         let Change { group, by, number } = ordered;
         self.store()
-            .write(move |write| {
+            .write_in(group, move |write| {
                 let mut stored = app.load_alive(write, group)?;
                 if number.is_some_and(|number| !stored.remember(number)) {
                     return Ok(None);
@@ -67,7 +67,9 @@ impl App {
             Ok(watches::load(tx, group)?.is_some_and(|stored| stored.watch.play.epoch != epoch))
         });
         if is_old.await? {
-            self.store().write::<_, Failure>(move |write| app.load_alive(write, group).map(drop)).await?;
+            self.store()
+                .write_in::<_, Failure>(group, move |write| app.load_alive(write, group).map(drop))
+                .await?;
         }
         Ok(())
     }
