@@ -31,6 +31,13 @@ pub enum Command {
     Serve,
     /// Copy the database into a file, while the server runs or not.
     Backup(PathBuf),
+    /// Copy everything from SQLite to PostgreSQL, or back, while no server uses either.
+    CopyDatabase {
+        /// `sqlite://PATH` or `postgres://…`
+        from: SecretUrl,
+        /// The other of the two.
+        to: SecretUrl,
+    },
     /// Try the problems of code duels that are in a folder.
     CheckProblems(PathBuf),
     /// Print the effective settings.

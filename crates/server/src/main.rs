@@ -40,6 +40,9 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
             say(&mut std::io::stdout(), &effective);
         }
         Command::Backup(to) => runtime()?.block_on(start::backup(&config, &to))?,
+        Command::CopyDatabase { from, to } => {
+            runtime()?.block_on(start::copy_database(&from, &to, std::io::stdout()))?;
+        }
         Command::CheckProblems(folder) => {
             let judge = parlor_judge::client::Options::this_program();
             let mut out = std::io::stdout();

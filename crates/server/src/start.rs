@@ -10,6 +10,7 @@ use parlor_app::videos::Videos;
 use parlor_app::{App, Edges, PasswordCost, Settings};
 use parlor_bus::{Address as BusAddress, Bus};
 use parlor_dialects::Dialects;
+use parlor_store::copy::{self, CopyError, Progress};
 use parlor_store::{BackupError, Store, back_up_sqlite, nodes};
 use tokio::net::TcpListener;
 
@@ -54,6 +55,9 @@ pub enum StartError {
     /// A copy of the database.
     #[error("no backup was made")]
     Backup(#[source] BackupError),
+    /// A copy from one kind of database to the other.
+    #[error(transparent)]
+    Copy(CopyError),
     /// There is nothing to copy.
     #[error("there is no database at {}", .0.display())]
     NoDatabase(PathBuf),
@@ -202,6 +206,32 @@ pub async fn backup(config: &Config, to: &Path) -> Result<(), StartError> {
     copied.expect("copying a database does not panic").map_err(StartError::Backup)
 }
 
+/// Copies everything from one database to the other, and tells `out` how far it is.
+///
+/// # Errors
+/// [`StartError`], also where the target holds other data.
+pub async fn copy_database(
+    from: &SecretUrl,
+    to: &SecretUrl,
+    mut out: impl io::Write + Send + 'static,
+) -> Result<(), StartError> {
+    let (from, to) = (Database::at(from).place(), Database::at(to).place());
+    let epoch = Edges::system().new_epoch();
+    // Nobody may be looking.
+    let mut say =
+        move |line: String| drop(out.write_all((line + "\n").as_bytes()).and_then(|()| out.flush()));
+    let copied = tokio::task::spawn_blocking(move || {
+        let copied = copy::copy(&from, &to, epoch, &mut |progress| match progress {
+            Progress::Resumed => say("a copy was begun before: it goes on".to_owned()),
+            Progress::Rows { table, rows } => say(format!("{table}: {rows}")),
+            Progress::Checking => say("comparing both".to_owned()),
+        })?;
+        say(format!("{} rows are copied; the logs of {} groups are the same", copied.rows, copied.groups));
+        Ok(())
+    });
+    copied.await.expect("copying a database does not panic").map_err(StartError::Copy)
+}
+
 /// Where the data is.
 enum Database {
     /// In the data folder, or the file of a `sqlite://` address.
@@ -212,10 +242,20 @@ enum Database {
 
 impl Database {
     fn of(config: &Config) -> Self {
-        let Some(url) = &config.database_url else { return Self::Sqlite(config.data.join("parlor.db")) };
+        config.database_url.as_ref().map_or_else(|| Self::Sqlite(config.data.join("parlor.db")), Self::at)
+    }
+
+    fn at(url: &SecretUrl) -> Self {
         match url.reveal().strip_prefix("sqlite://") {
             Some(path) => Self::Sqlite(PathBuf::from(path)),
             None => Self::Postgres(url.clone()),
+        }
+    }
+
+    fn place(self) -> copy::Place {
+        match self {
+            Self::Sqlite(path) => copy::Place::Sqlite(path),
+            Self::Postgres(url) => copy::Place::Postgres(url.reveal().to_owned()),
         }
     }
 }

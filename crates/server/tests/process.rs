@@ -236,9 +236,14 @@ fn help_version_and_effective_settings() {
     let folder = tempfile::tempdir().unwrap();
     let help = parlor(folder.path()).arg("--help").output().unwrap();
     assert!(help.status.success());
-    for part in
-        ["parlor backup FILE", "parlor problems check", "--database-url", "--rate-limits", "check-config"]
-    {
+    for part in [
+        "parlor backup FILE",
+        "parlor db copy",
+        "parlor problems check",
+        "--database-url",
+        "--rate-limits",
+        "check-config",
+    ] {
         assert!(said(&help).contains(part), "{part}");
     }
     let version = parlor(folder.path()).arg("--version").output().unwrap();

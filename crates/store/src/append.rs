@@ -37,7 +37,7 @@ pub struct AppendMessage {
     pub reply_to: Option<Seq>,
     /// The files that stand in it.
     pub files: AttachmentIds,
-    /// When.
+    /// When; it is stored with the time of the event before it where that is later.
     pub at: Timestamp,
 }
 
@@ -132,6 +132,8 @@ struct GroupState {
     stored: Head,
     /// The end of the log with what this batch adds.
     head: Head,
+    /// When the newest event of that log happened.
+    last_at: Timestamp,
     slow_mode: SlowMode,
     expires_at: Option<Timestamp>,
     /// How many were accepted in this batch.
@@ -195,18 +197,20 @@ fn decide(
     group.head.position.seq = group.head.position.seq.next();
     group.head.messages += 1;
     group.head.last_message = group.head.position.seq;
+    // The clocks of two nodes differ; within a group time does not go back.
+    group.last_at = group.last_at.max(message.at);
     member.last_sent_at = Some(message.at);
     member.sent = Some((group.head.position.seq, group.head.messages));
-    let event = Arc::new(new_event(message, files, &group.head));
+    let event = Arc::new(new_event(message, files, &group.head, group.last_at));
     Ok(Ok(Appended { event, duplicate: false }))
 }
 
-fn new_event(message: &AppendMessage, files: Vec<Attachment>, head: &Head) -> Event {
+fn new_event(message: &AppendMessage, files: Vec<Attachment>, head: &Head, at: Timestamp) -> Event {
     Event {
         group: message.group,
         epoch: head.position.epoch,
         seq: head.position.seq,
-        at: message.at,
+        at,
         by: message.by.clone(),
         body: EventBody::Message {
             text: Some(message.text.clone()),

@@ -10,7 +10,8 @@
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
 //! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
 //! [`speed_chats`], the lobby; [`faces`], groups of the old faces; [`watches`], what
-//! groups watch; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; `migrations/`, the schema.
+//! groups watch; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; [`copy`], from one
+//! database to the other; `migrations/`, the schema.
 
 pub mod accounts;
 mod append;
@@ -22,6 +23,7 @@ pub mod blocks;
 pub mod changes;
 mod checkpoint;
 mod codec;
+pub mod copy;
 pub mod faces;
 mod failure;
 pub mod groups;
@@ -97,7 +99,7 @@ impl Store {
     /// # Errors
     /// One sentence for whoever started the server: what is wrong and what to do.
     pub fn open_sqlite(path: &Path, epoch_if_restored: Epoch) -> Result<Self, OpenError> {
-        open::open_sqlite(path, epoch_if_restored)
+        open::open_sqlite(path, epoch_if_restored, open::Purpose::Use)
     }
 
     /// Opens the PostgreSQL database (15 or newer) that `postgres://user:password@host:port/database` names, and brings it
@@ -106,7 +108,7 @@ impl Store {
     /// # Errors
     /// One sentence for whoever started the server: what is wrong and what to do. The password is not in it.
     pub fn open_postgres(url: &str) -> Result<Self, OpenError> {
-        postgres::open(url)
+        postgres::open(url, open::Purpose::Use)
     }
 
     /// Whether this store has the database for itself, so that nobody else can be connected to anything in it.

@@ -9,7 +9,8 @@ use crate::{Failure, rows};
 use parlor_core::{Author, Event, EventBody, GroupId, Position, Seq, Timestamp};
 use std::sync::Arc;
 
-/// Adds one event to a group's log and to what is told once it is committed. The group must be there.
+/// Adds one event to a group's log and to what is told once it is committed. The group must be there. It happened `at`,
+/// or, where this node's clock is behind another's, with the event before it.
 ///
 /// # Errors
 /// What the database says.
@@ -20,10 +21,11 @@ pub fn append(
     at: Timestamp,
     body: EventBody,
 ) -> Result<Arc<Event>, Failure> {
-    let sql = "UPDATE heads SET head = head + 1 WHERE group_id = $1 \
-               RETURNING epoch, head, messages, last_message, settled, tail_id";
-    let head = query_one(write.tx, sql, &[Value::Int(group.get())], |row| heads::head(row, 0))?;
-    let head = head.ok_or_else(|| Failure::internal("an event for a group without a log"))?;
+    let sql = "UPDATE heads SET head = head + 1, last_at = CASE WHEN last_at > $1 THEN last_at ELSE $1 END \
+               WHERE group_id = $2 RETURNING epoch, head, messages, last_message, settled, tail_id, last_at";
+    let params = [at.as_millis(), group.get()].map(Value::Int);
+    let head = query_one(write.tx, sql, &params, |row| Ok((heads::head(row, 0)?, rows::time(row, 6)?)))?;
+    let (head, at) = head.ok_or_else(|| Failure::internal("an event for a group without a log"))?;
     let event = Event { group, epoch: head.position.epoch, seq: head.position.seq, at, by: by.clone(), body };
     insert(write, &event, &head)?;
     let event = Arc::new(event);

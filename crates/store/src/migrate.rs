@@ -13,6 +13,7 @@ const STEPS: [&str; 5] = [
     include_str!("../migrations/0003_watch.sql"),
     include_str!("../migrations/0004_uploads.sql"),
     include_str!("../migrations/0005_nodes.sql"),
+    include_str!("../migrations/0006_several_nodes.sql"),
 ];
 
 /// What differs between the databases in the text of a schema.

@@ -5,7 +5,7 @@ use crate::private_file::create_if_missing;
 use crate::sqlite::{SqliteTx, open_checkpointer, open_reader, open_writer};
 use crate::tx::Tx;
 use crate::writer::Writer;
-use crate::{Database, Failure, Inner, Store, backup, checkpoint, migrate, readers};
+use crate::{Database, Failure, Inner, Store, backup, checkpoint, copy, migrate, readers};
 use parlor_core::Epoch;
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -60,10 +60,23 @@ fn reader_count() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 4)
 }
 
-pub(crate) fn open_sqlite(path: &Path, epoch_if_restored: Epoch) -> Result<Store, OpenError> {
+/// What a database is opened for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To be used.
+    Use,
+    /// To take a copy of another, which may have begun.
+    Fill,
+}
+
+pub(crate) fn open_sqlite(
+    path: &Path,
+    epoch_if_restored: Epoch,
+    purpose: Purpose,
+) -> Result<Store, OpenError> {
     let lock = lock(path)?;
     let connection = open_writer(path)?;
-    let memory = prepare(&connection, epoch_if_restored)?;
+    let memory = prepare(&connection, epoch_if_restored, purpose)?;
     let on_commit = OnCommit::default();
     let (checkpoints, checkpointer) = checkpoint::checkpoints(open_checkpointer(path)?);
     let (writes, write_queue) = crossbeam_channel::bounded(batch::QUEUE);
@@ -101,15 +114,30 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     }
 }
 
-fn prepare(connection: &rusqlite::Connection, epoch_if_restored: Epoch) -> Result<Memory, OpenError> {
+fn prepare(
+    connection: &rusqlite::Connection,
+    epoch_if_restored: Epoch,
+    purpose: Purpose,
+) -> Result<Memory, OpenError> {
     let mut tx = SqliteTx { connection };
     tx.execute("BEGIN IMMEDIATE", &[]).map_err(OpenError::migration)?;
     let prepared = migrate::migrate(&mut tx, &migrate::SQLITE)
+        .and_then(|()| refuse_half_a_copy(&mut tx, purpose))
         .and_then(|()| backup::begin_new_life(&mut tx, epoch_if_restored).map_err(OpenError::migration))
         .and_then(|()| Memory::load(&mut tx, true).map_err(OpenError::migration));
     let end = if prepared.is_ok() { "COMMIT" } else { "ROLLBACK" };
     tx.execute(end, &[]).map_err(OpenError::migration)?;
     prepared
+}
+
+/// A copy that is not whole is no database to use.
+pub(crate) fn refuse_half_a_copy(tx: &mut dyn Tx, purpose: Purpose) -> Result<(), OpenError> {
+    if purpose == Purpose::Use && copy::begun(tx).map_err(OpenError::migration)? {
+        return Err(OpenError::new(
+            "the database holds a copy that is not finished; give the same `parlor db copy` again, and it goes on",
+        ));
+    }
+    Ok(())
 }
 
 pub(crate) fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {

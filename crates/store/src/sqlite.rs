@@ -146,6 +146,16 @@ impl Row for SqliteRow<'_, '_> {
             _ => Err(unexpected(column)),
         }
     }
+
+    fn value(&self, column: usize) -> Result<Value<'_>, Failure> {
+        match self.column(column)? {
+            ValueRef::Null => Ok(Value::Null),
+            ValueRef::Integer(value) => Ok(Value::Int(value)),
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Value::Text).map_err(Failure::internal),
+            ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes)),
+            ValueRef::Real(_) => Err(unexpected(column)),
+        }
+    }
 }
 
 fn unexpected(column: usize) -> Failure {

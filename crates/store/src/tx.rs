@@ -62,6 +62,12 @@ pub trait Row {
     /// # Errors
     /// When the column holds something else.
     fn text_or_null(&self, column: usize) -> Result<Option<&str>, Failure>;
+
+    /// Whatever the column holds.
+    ///
+    /// # Errors
+    /// When it is nothing that a [`Value`] can be.
+    fn value(&self, column: usize) -> Result<Value<'_>, Failure>;
 }
 
 /// What [`Tx::query`] calls for each row.

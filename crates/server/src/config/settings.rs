@@ -99,6 +99,8 @@ pub fn help() -> String {
         "Parlor, a small self-hosted server for groups of people.\n\n\
          usage: parlor [serve] [--config FILE] [--SETTING VALUE]…\n\
          \x20      parlor backup FILE              copy the database into a file, while the server runs or not\n\
+         \x20      parlor db copy --from URL --to URL\n\
+         \x20                                      from sqlite://PATH to postgres://… or back, while no server runs\n\
          \x20      parlor problems check [FOLDER]  try the problems of code duels in ./problems or FOLDER\n\
          \x20      parlor check-config             print the effective settings\n\
          \x20      parlor --help | --version\n\n\

@@ -45,6 +45,9 @@ fn read_arguments(
                         .ok_or_else(|| ConfigError("backup needs a file to write to".to_owned()))?
                         .into();
                 }
+                Some(Command::CopyDatabase { from, to }) => {
+                    (*from, *to) = copy_arguments(&mut arguments)?;
+                }
                 Some(Command::CheckProblems(folder)) => {
                     if arguments.next().as_deref() != Some("check") {
                         return Err(ConfigError("problems needs what to do: problems check".to_owned()));
@@ -76,10 +79,39 @@ fn read_arguments(
     Ok((command.unwrap_or(Command::Serve), flags, config_file))
 }
 
+/// `copy --from URL --to URL`, the two in any order.
+fn copy_arguments(
+    arguments: &mut impl Iterator<Item = String>,
+) -> Result<(SecretUrl, SecretUrl), ConfigError> {
+    let usage = || {
+        ConfigError("db needs what to do: db copy --from sqlite://PATH --to postgres://…, or back".to_owned())
+    };
+    if arguments.next().as_deref() != Some("copy") {
+        return Err(usage());
+    }
+    let (mut from, mut to) = (None, None);
+    while let (None, _) | (_, None) = (&from, &to) {
+        let flag = arguments.next().ok_or_else(usage)?;
+        let (name, value) = match flag.split_once('=') {
+            Some((name, value)) => (name, value.to_owned()),
+            None => (flag.as_str(), arguments.next().ok_or_else(usage)?),
+        };
+        let known =
+            ["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| value.starts_with(scheme));
+        match name {
+            "--from" if known => from = Some(SecretUrl(value)),
+            "--to" if known => to = Some(SecretUrl(value)),
+            _ => return Err(usage()),
+        }
+    }
+    from.zip(to).ok_or_else(usage)
+}
+
 fn command_named(argument: &str) -> Option<Command> {
     Some(match argument {
         "serve" => Command::Serve,
         "backup" => Command::Backup(PathBuf::new()),
+        "db" => Command::CopyDatabase { from: SecretUrl(String::new()), to: SecretUrl(String::new()) },
         "problems" => Command::CheckProblems(PathBuf::from("problems")),
         "check-config" => Command::CheckConfig,
         "help" | "--help" | "-h" => Command::Help,
@@ -90,7 +122,7 @@ fn command_named(argument: &str) -> Option<Command> {
 
 fn unknown_argument(argument: &str) -> ConfigError {
     let known: Vec<String> = SETTINGS.iter().map(Setting::flag).collect();
-    let commands = ["serve", "backup", "problems", "check-config", "--help", "--version", "--config"];
+    let commands = ["serve", "backup", "db", "problems", "check-config", "--help", "--version", "--config"];
     let meant = nearest(argument, known.iter().map(String::as_str).chain(commands));
     let hint = meant.map_or("see --help".to_owned(), |name| format!("did you mean {name}?"));
     ConfigError(format!("there is no {argument}: {hint}"))

@@ -135,6 +135,14 @@ fn arguments_that_do_not_exist_are_named() {
     assert_eq!(read(&["--bind"], &[]).unwrap_err().to_string(), "--bind needs a value");
     assert_eq!(read(&["backup"], &[]).unwrap_err().to_string(), "backup needs a file to write to");
     assert_eq!(read(&["backup", "/tmp/x"], &[]).unwrap().command, Command::Backup("/tmp/x".into()));
+    for wrong in [&["db"][..], &["db", "copy", "--from", "sqlite://a"], &["db", "copy", "--from=a", "--to=b"]]
+    {
+        assert!(read(wrong, &[]).unwrap_err().to_string().contains("db copy --from"), "{wrong:?}");
+    }
+    let copy = read(&["db", "copy", "--to=postgres://u:secret@h/d", "--from", "sqlite://a"], &[]).unwrap();
+    let Command::CopyDatabase { from, to } = &copy.command else { panic!("{:?}", copy.command) };
+    assert_eq!((from.reveal(), to.reveal()), ("sqlite://a", "postgres://u:secret@h/d"));
+    assert!(!format!("{:?}", copy.command).contains("secret"));
     let of = |arguments: &[&str]| read(arguments, &[]).map(|loaded| loaded.command);
     assert_eq!(of(&["problems", "check"]).unwrap(), Command::CheckProblems("problems".into()));
     assert_eq!(of(&["problems", "check", "x"]).unwrap(), Command::CheckProblems("x".into()));

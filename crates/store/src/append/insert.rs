@@ -58,7 +58,7 @@ fn common<'v>(new: &New<'v>) -> [Value<'v>; 10] {
     [
         Value::Int(message.group.get()),
         Value::Int(new.event.seq.get()),
-        Value::Int(message.at.as_millis()),
+        Value::Int(new.event.at.as_millis()),
         Value::Int(codec::MESSAGE),
         Value::Int(message.by.id.get()),
         Value::Text(message.by.name.as_str()),
@@ -128,17 +128,19 @@ fn update_heads(
     settled: &HashMap<i64, bool>,
 ) -> Result<(), Failure> {
     static SQL: Chunked = Chunked::new(
-        "WITH new(group_id, head, messages, settled, tail_id) AS (VALUES",
-        &["BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT"],
-        ") UPDATE heads SET head = new.head, messages = new.messages, last_message = new.head, settled = new.settled, \
+        "WITH new(group_id, head, messages, last_at, settled, tail_id) AS (VALUES",
+        &["BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT"],
+        ") UPDATE heads SET head = new.head, messages = new.messages, last_message = new.head, last_at = new.last_at, \
+           settled = new.settled, \
            tail_id = new.tail_id FROM new WHERE heads.group_id = new.group_id",
     );
-    let mut params = Vec::with_capacity(groups.len() * 5);
+    let mut params = Vec::with_capacity(groups.len() * 6);
     for (group, state) in groups {
         let Some(all_settled) = settled.get(group) else { continue };
         let head = state.head.position.seq.get();
         let settled = if *all_settled { head } else { state.head.settled.get() };
-        params.extend([*group, head, state.head.messages, settled].map(Value::Int));
+        params
+            .extend([*group, head, state.head.messages, state.last_at.as_millis(), settled].map(Value::Int));
         params.push(Value::int_or_null(write.tail.last_id(*group)));
     }
     write.tx.execute_many(&SQL, &params)

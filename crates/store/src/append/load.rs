@@ -13,7 +13,7 @@ pub(super) fn groups(tx: &mut dyn Tx, batch: &[AppendMessage]) -> Result<BTreeMa
         "WITH want(group_id) AS (VALUES",
         &["BIGINT"],
         ") SELECT h.group_id, h.epoch, h.head, h.messages, h.last_message, h.settled, h.tail_id, g.slow_mode_s, \
-           g.expires_at FROM want JOIN heads h ON h.group_id = want.group_id \
+           g.expires_at, h.last_at FROM want JOIN heads h ON h.group_id = want.group_id \
            JOIN groups g ON g.id = want.group_id WHERE g.gone_at IS NULL",
     );
     // In the order of the ids: with several writers, locks are taken in one order by all.
@@ -26,7 +26,8 @@ pub(super) fn groups(tx: &mut dyn Tx, batch: &[AppendMessage]) -> Result<BTreeMa
         let slow_mode = SlowMode::from_secs(row.int(7)?).map_err(Failure::internal)?;
         let expires_at = rows::time_or_null(row, 8)?;
         let head = heads::head(row, 1)?;
-        let state = GroupState { stored: head, head, slow_mode, expires_at, added: 0 };
+        let last_at = rows::time(row, 9)?;
+        let state = GroupState { stored: head, head, last_at, slow_mode, expires_at, added: 0 };
         groups.insert(row.int(0)?, state);
         Ok(())
     })?;

@@ -31,6 +31,11 @@ impl Link {
         })
     }
 
+    /// Which database, for messages.
+    pub(super) fn shown(&self) -> &str {
+        self.address.shown()
+    }
+
     /// The session; a new one where the last was lost and it is time to try.
     pub(super) fn session(&mut self) -> Result<&mut Session, Failure> {
         if self.session.as_ref().is_some_and(|session| !session.is_alive()) {

@@ -4,17 +4,18 @@ use super::address::Address;
 use super::link::Link;
 use super::{readers, writers};
 use crate::batch::{self, OnCommit};
-use crate::open::spawn;
+use crate::open::{Purpose, refuse_half_a_copy, spawn};
+use crate::tx::query_one;
 use crate::{Database, Inner, OpenError, Store, migrate};
 use std::sync::Arc;
 
 /// Connections that read.
 const READERS: usize = 4;
 
-pub(crate) fn open(url: &str) -> Result<Store, OpenError> {
+pub(crate) fn open(url: &str, purpose: Purpose) -> Result<Store, OpenError> {
     let address = Arc::new(Address::parse(url)?);
     let mut own = Link::open(&address)?;
-    bring_up_to_date(&mut own)?;
+    bring_up_to_date(&mut own, purpose)?;
     let on_commit = OnCommit::default();
     let (writes, write_queue) = crossbeam_channel::bounded(batch::QUEUE);
     let (reads, read_queue) = crossbeam_channel::bounded(crate::readers::QUEUE);
@@ -34,9 +35,18 @@ pub(crate) fn open(url: &str) -> Result<Store, OpenError> {
 }
 
 /// Several nodes may do this at once: the first does it, the others find it done.
-fn bring_up_to_date(link: &mut Link) -> Result<(), OpenError> {
+fn bring_up_to_date(link: &mut Link, purpose: Purpose) -> Result<(), OpenError> {
+    let shown = link.shown().to_owned();
     let session = link.session().map_err(OpenError::migration)?;
     let mut tx = session.begin_migration().map_err(OpenError::migration)?;
+    let sql = "SELECT CAST(has_schema_privilege(current_schema(), 'CREATE') AS INTEGER), current_schema()";
+    let schema = query_one(&mut tx, sql, &[], |row| Ok((row.int(0)? != 0, row.text(1)?.to_owned())));
+    if let Some((false, schema)) = schema.map_err(OpenError::migration)? {
+        return Err(OpenError::new(format!(
+            "the user of the database {shown} may not make tables in its schema {schema}; GRANT CREATE ON SCHEMA {schema}"
+        )));
+    }
     migrate::migrate(&mut tx, &migrate::POSTGRES)?;
+    refuse_half_a_copy(&mut tx, purpose)?;
     tx.commit().map_err(OpenError::migration)
 }

@@ -87,8 +87,12 @@ impl Session {
 
     /// Whether it can still be used, as far as is known.
     pub(super) fn is_alive(&self) -> bool {
-        // Lets the connection see that the other side has closed it.
-        self.runtime.block_on(tokio::task::yield_now());
+        // Lets the connection see that the other side has closed it: once to hear of it, once to read it, once to end.
+        self.runtime.block_on(async {
+            for _ in 0..3 {
+                tokio::task::yield_now().await;
+            }
+        });
         !self.lost && !self.client.is_closed()
     }
 
@@ -460,6 +464,17 @@ impl Row for SessionRow<'_> {
 
     fn text_or_null(&self, column: usize) -> Result<Option<&str>, Failure> {
         self.0.try_get(column).map_err(|_| unexpected(column))
+    }
+
+    fn value(&self, column: usize) -> Result<Value<'_>, Failure> {
+        match self.0.columns().get(column).map(|column| column.type_().clone()) {
+            Some(Type::TEXT) => Ok(Value::text_or_null(self.text_or_null(column)?)),
+            Some(Type::BYTEA) => {
+                let bytes: Option<&[u8]> = self.0.try_get(column).map_err(|_| unexpected(column))?;
+                Ok(bytes.map_or(Value::Null, Value::Bytes))
+            }
+            _ => Ok(Value::int_or_null(self.int_or_null(column)?)),
+        }
     }
 }
 

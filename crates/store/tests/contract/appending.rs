@@ -299,3 +299,24 @@ fn more_messages_than_wait_for_their_places_are_all_there_and_known() {
         fixture.reopen();
     }
 }
+
+#[test]
+fn time_does_not_go_back_within_a_group() {
+    let fixture = fixture();
+    let ada = fixture.account("ada");
+    let group = fixture.group(&[&ada]);
+    // Nodes whose clocks differ send in turn: in one batch, and one after the other.
+    let at = |name: &str, millis| AppendMessage { at: later(millis), ..message(group, &ada, name, "text") };
+    let batch = [at("a", 4_000), at("b", 1_000), at("c", 5_000)].map(|message| fixture.submit(message));
+    for pending in batch {
+        pending.wait().unwrap();
+    }
+    fixture.submit(at("d", 2_000)).wait().unwrap();
+    let by = ada.author();
+    fixture.write(move |write| {
+        let delete = EventBody::Delete { seq: Seq::START.next() };
+        parlor_store::log::append(write, group, &by, later(3_000), delete)
+    });
+    let times: Vec<_> = fixture.log(group).iter().skip(1).map(|event| event.at).collect();
+    assert_eq!(times, [4_000, 4_000, 5_000, 5_000, 5_000].map(later));
+}

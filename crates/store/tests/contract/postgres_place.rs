@@ -8,14 +8,18 @@ pub fn fresh() -> PostgresSchema {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let server = std::env::var("PARLOR_TEST_POSTGRES")
         .expect("PARLOR_TEST_POSTGRES is not set: run this by scripts/throwaway-postgres.sh");
-    let schema = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    let place = PostgresSchema { url: format!("{server}?options=-c%20search_path%3D{schema}") };
-    place.execute(&format!("CREATE SCHEMA {schema}"));
+    let name = format!("test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    // Its connections bear its name.
+    let url = format!("{server}?application_name={name}&options=-c%20search_path%3D{name}");
+    let place = PostgresSchema { url, name };
+    place.execute(&format!("CREATE SCHEMA {}", place.name));
     place
 }
 
+#[derive(Clone)]
 pub struct PostgresSchema {
     pub url: String,
+    pub name: String,
 }
 
 impl PostgresSchema {
