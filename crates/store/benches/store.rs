@@ -3,8 +3,9 @@
 //! One run prints the rate of append + fdatasync of 4 KiB (before and after each part, since disks of virtual machines
 //! have moods), durable messages per second for 1, 64 and 1,024 senders into one group and into 1,000 groups of a log
 //! of a million messages, the CPU that a message costs, and what a page of history costs. A sender sends its next message
-//! when the one before is committed. The same once more over PostgreSQL under `scripts/throwaway-postgres.sh`. `STORE_BENCH_DIR` says where (a real disk, not tmpfs), `STORE_BENCH_SECONDS` how
-//! long each part runs.
+//! when the one before is committed. The same once more over PostgreSQL under `scripts/throwaway-postgres.sh`,
+//! or only that with `-- postgres`. `STORE_BENCH_DIR` says where (a real disk, not tmpfs), `STORE_BENCH_SECONDS` how
+//! long each part runs, `STORE_BENCH_MESSAGES` how many messages there are before.
 
 #![allow(
     clippy::print_stdout,
@@ -25,8 +26,12 @@ use std::time::{Duration, Instant};
 
 const GROUPS: usize = 1_000;
 const SENDERS: usize = 1_024;
-const MESSAGES: usize = 1_000_000;
 const TEXT: &str = "a message of ordinary length, about eighty characters of text, as people write them";
+
+/// How long the log is before anything is measured.
+fn messages() -> usize {
+    std::env::var("STORE_BENCH_MESSAGES").ok().and_then(|text| text.parse().ok()).unwrap_or(1_000_000)
+}
 
 fn main() {
     let folder = std::env::var("STORE_BENCH_DIR").unwrap_or_else(|_| "/tmp".to_owned());
@@ -35,8 +40,10 @@ fn main() {
     let folder = tempfile::tempdir_in(folder).unwrap();
     println!("fsync at the start: {:.0}/s", fsync_rate(folder.path()));
     let path = folder.path().join("parlor.db");
-    println!("SQLite");
-    run(Store::open_sqlite(&path, Epoch::new(1).unwrap()).unwrap(), folder.path(), length);
+    if !std::env::args().any(|argument| argument == "postgres") {
+        println!("SQLite");
+        run(Store::open_sqlite(&path, Epoch::new(1).unwrap()).unwrap(), folder.path(), length);
+    }
     if let Ok(server) = std::env::var("PARLOR_TEST_POSTGRES") {
         println!("PostgreSQL (CPU is this side's, without the database's)");
         run(Store::open_postgres(&postgres_schema(&server)).unwrap(), folder.path(), length);
@@ -127,15 +134,15 @@ impl Bench {
     fn fill(&self) {
         let start = Instant::now();
         let mut pending = std::collections::VecDeque::new();
-        for n in 0..MESSAGES {
+        for n in 0..messages() {
             pending.push_back(self.store.append_message(self.message(self.groups[n % GROUPS], n % GROUPS)));
             if pending.len() > 4_096 {
                 pending.pop_front().unwrap().wait().unwrap();
             }
         }
         pending.into_iter().for_each(|pending| drop(pending.wait().unwrap()));
-        let rate = MESSAGES as f64 / start.elapsed().as_secs_f64();
-        println!("filled with {MESSAGES} messages in {GROUPS} groups, 4,096 at a time: {rate:.0} msg/s");
+        let rate = messages() as f64 / start.elapsed().as_secs_f64();
+        println!("filled with {} messages in {GROUPS} groups, 4,096 at a time: {rate:.0} msg/s", messages());
     }
 
     fn message(&self, group: GroupId, sender: usize) -> AppendMessage {

@@ -7,7 +7,7 @@ use crate::tx::{Tx, Value, query_one};
 use crate::{Failure, OpenError};
 
 /// The steps, oldest first; the version of a database is how many of them it has seen.
-const STEPS: [&str; 5] = [
+const STEPS: &[&str] = &[
     include_str!("../migrations/0001_start.sql"),
     include_str!("../migrations/0002_lobby.sql"),
     include_str!("../migrations/0003_watch.sql"),

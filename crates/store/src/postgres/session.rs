@@ -29,11 +29,11 @@ const MIGRATION_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 /// Statements that are kept prepared; there are fewer in all of the code.
 const STATEMENTS: usize = 512;
 
-/// What every connection is told first. A transaction that its node has forgotten holds locks that others wait for, so it
-/// ends after 5 s. All statements of the store are made to follow an index; the planner, which guesses from old
+/// What every connection is told first. A transaction whose node has stopped holds locks that others wait for, so it ends
+/// after 4 s, before their patience does. All statements of the store are made to follow an index; the planner, which guesses from old
 /// statistics, is not to find otherwise while tables grow.
-const SET_UP: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
-    SET idle_in_transaction_session_timeout = '5s'; SET synchronous_commit = on; SET jit = off; \
+const SET_UP: &str = "SET statement_timeout = '10s'; SET lock_timeout = '8s'; \
+    SET idle_in_transaction_session_timeout = '4s'; SET synchronous_commit = on; SET jit = off; \
     SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; \
     SET enable_mergejoin = off; SET client_min_messages = warning; \
     SET default_transaction_isolation = 'read committed'";

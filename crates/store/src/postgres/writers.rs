@@ -8,6 +8,7 @@ use super::session::Lock;
 use crate::Failure;
 use crate::batch::{self, Answered, BATCH, Job, Memory, OnCommit, Told};
 use crossbeam_channel::{Receiver, Sender, bounded};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// Threads that write to single groups. With the one that writes everything else: four connections.
@@ -106,7 +107,14 @@ struct Writer {
 }
 
 impl Writer {
+    /// Nothing that panics on the way is the end of all writing, nor lets the others wait for this thread for ever.
     fn write_all(&mut self, jobs: Vec<Job>, scope: Scope) {
+        if catch_unwind(AssertUnwindSafe(|| self.write_and_answer(jobs, scope))).is_err() {
+            tracing::error!("a batch of writes panicked");
+        }
+    }
+
+    fn write_and_answer(&mut self, jobs: Vec<Job>, scope: Scope) {
         let mut told = Told::default();
         let mut answers: Vec<Answered> = Vec::with_capacity(jobs.len());
         match self.try_write_all(jobs, scope, &mut told, &mut answers) {
