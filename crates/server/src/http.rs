@@ -16,7 +16,6 @@ pub mod health;
 pub mod lobby;
 pub mod members;
 pub mod messages;
-pub mod origin;
 pub mod path;
 pub mod problem;
 pub mod query;

@@ -7,6 +7,7 @@ mod engine;
 mod guard;
 mod listener;
 mod metrics;
+mod origin;
 mod packet;
 mod socketio;
 mod stream;
@@ -22,6 +23,7 @@ pub use engine::session::{CloseReason, Connection, Peer, ProtocolError};
 pub use engine::{Application, EngineServer};
 pub use listener::{Listener, ListenerConfig};
 pub use metrics::MetricsSnapshot;
+pub use origin::{Origin, origin_of};
 pub use socketio::{
     Ack, AckError, Broadcast, ConnectError, ConnectRequest, DisconnectReason, Event, Namespace,
     NamespaceHandle, SlowReader, Socket, SocketIo, TooManyRooms,

@@ -11,8 +11,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use parlor_dialects::cors;
+use parlor_socketio::{Origin, origin_of};
 
-use super::origin::{Origin, origin_of};
 use crate::deps::Deps;
 
 /// What an Engine.IO server says to whom it does not want.

@@ -11,10 +11,10 @@ use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
 use parlor_app::sessions::AuthenticateError;
 use parlor_app::{Caller, Token};
+use parlor_socketio::{Origin, origin_of};
 use parlor_wire::problem::Code;
 
 use super::client::Client;
-use super::origin::{Origin, origin_of};
 use super::problem::Failed;
 use crate::deps::Deps;
 
@@ -62,8 +62,13 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 /// The token of our cookie.
 #[must_use]
 pub fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()).find_map(cookie_in)
+}
+
+/// The token of our cookie in the text of one header.
+#[must_use]
+pub fn cookie_in(line: &str) -> Option<&str> {
+    let mut pairs = line.split(';').filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.trim_matches('"'))
 }
 

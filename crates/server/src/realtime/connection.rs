@@ -4,17 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use parlor_app::Caller;
 use parlor_core::{DisplayName, GroupId};
-use parlor_socketio::{ConnectError, ConnectRequest, Handshake, Socket};
+use parlor_socketio::{ConnectError, ConnectRequest, Origin, Socket};
 use parlor_wire::problem::{Code, Problem};
 use parlor_wire::socket::{Connect, ConnectErrorData};
 
 use super::Realtime;
-use crate::http::origin::{Origin, origin_of};
 use crate::http::problem::Failed;
-use crate::http::session::cookie;
+use crate::http::session::cookie_in;
 
 /// Sockets of one account on this node, where there are limits: more than any person's devices, fewer than would fill
 /// the memory with what waits for them.
@@ -79,11 +77,11 @@ pub(super) async fn authorize(
         realtime.ok_or_else(|| refused(&Problem::new(Code::Unavailable, "the server is stopping")))?;
     let connect: Connect =
         parlor_wire::parse::object(request.auth_json().as_bytes()).map_err(|problem| refused(&problem))?;
-    let headers = headers(request.handshake());
+    let handshake = request.handshake();
     let token = match &connect.token {
         Some(token) => token.reveal(),
-        None => match cookie(&headers) {
-            Some(_) if origin_of(&headers) == Origin::Foreign => {
+        None => match handshake.header("cookie").and_then(cookie_in) {
+            Some(_) if handshake.origin() == Origin::Foreign => {
                 return Err(refused(&Problem::new(
                     Code::Forbidden,
                     "a cookie counts only for pages of this site",
@@ -138,20 +136,6 @@ impl Realtime {
             self.0.app.presence(&caller, group, false);
         }
     }
-}
-
-/// The headers of the handshake that say who asks and from where.
-fn headers(handshake: &Handshake) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    let names = [header::COOKIE, header::ORIGIN, header::HOST, HeaderName::from_static("sec-fetch-site")];
-    for name in names {
-        if let Some(value) =
-            handshake.header(name.as_str()).and_then(|value| HeaderValue::from_str(value).ok())
-        {
-            headers.insert(name, value);
-        }
-    }
-    headers
 }
 
 fn refused(problem: &Problem) -> ConnectError {

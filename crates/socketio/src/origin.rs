@@ -1,7 +1,9 @@
-//! Whether a request comes from a page of this server. A browser sends our cookie from elsewhere too; it does not lie
+//! Whether a request comes from a page of the same server. A browser sends a cookie from elsewhere too; it does not lie
 //! about where it sends it from.
 
-use axum::http::{HeaderMap, header};
+use http::{HeaderMap, header};
+
+use crate::engine::handshake::Handshake;
 
 /// Where a request comes from, by what the browser says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +19,23 @@ pub enum Origin {
 /// Looks at `Sec-Fetch-Site`, which no page can set and no proxy changes; else compares `Origin` with `Host`.
 #[must_use]
 pub fn origin_of(headers: &HeaderMap) -> Origin {
-    if let Some(site) = headers.get("sec-fetch-site") {
+    decide(|name| headers.get(name).map(|value| value.to_str().unwrap_or_default()))
+}
+
+impl Handshake {
+    /// Where the request came from that opened the connection.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        decide(|name| self.header(name))
+    }
+}
+
+fn decide<'a>(header_named: impl Fn(&str) -> Option<&'a str>) -> Origin {
+    if let Some(site) = header_named("sec-fetch-site") {
         return if site == "same-origin" { Origin::Own } else { Origin::Foreign };
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return Origin::Unsaid };
-    let origin = origin.to_str().unwrap_or_default();
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let Some(origin) = header_named(header::ORIGIN.as_str()) else { return Origin::Unsaid };
+    let host = header_named(header::HOST.as_str()).unwrap_or_default();
     let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     match authority {
         Some(authority) if !host.is_empty() && authority.eq_ignore_ascii_case(host) => Origin::Own,
