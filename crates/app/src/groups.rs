@@ -10,7 +10,7 @@ use parlor_core::{
     Refusal, Role, Rules, SlowMode, Timestamp,
 };
 use parlor_store::tx::Tx;
-use parlor_store::{groups as store, log, purge};
+use parlor_store::{Write, groups as store, log, purge};
 use std::time::Duration;
 
 /// What makes a group.
@@ -116,6 +116,16 @@ impl App {
     /// See [`CreateGroupError`].
     #[tracing::instrument(name = "chat.create_group", skip_all, fields(account.id = caller.account.id.get()))]
     pub async fn create_group(&self, caller: &Caller, new: NewGroup) -> Result<Group, CreateGroupError> {
+        self.create_group_and(caller, new, |_, _| Ok(())).await
+    }
+
+    /// The same, with what `also` writes in the same transaction.
+    pub(crate) async fn create_group_and(
+        &self,
+        caller: &Caller,
+        new: NewGroup,
+        also: impl FnOnce(&mut Write<'_>, GroupId) -> Result<(), Failure> + Send + 'static,
+    ) -> Result<Group, CreateGroupError> {
         if caller.account.guest {
             return Err(CreateGroupError::Guest);
         }
@@ -139,6 +149,7 @@ impl App {
                 let group =
                     made.ok_or_else(|| Failure::internal("two access codes of 80 bits are the same"))?;
                 add_member(write, group, &account, Role::Owner, now)?;
+                also(write, group)?;
                 let group = store::load(write, group, now)?;
                 Ok(group.ok_or_else(|| Failure::internal("a new group is not there"))?)
             })

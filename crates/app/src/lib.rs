@@ -17,6 +17,7 @@
 //! | [`watch`] | `enter_watch`, `watch`, `command_player`, `report_player`, `player_is_ready`, `cheer`, `watched` |
 //! | [`videos`] | `search`, `look_up`; of [`videos::Videos`], since they ask other servers |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
+//! | [`social`] | `register_by_email`, `sign_in_by_email`, `social_groups`, `social_messages`, `set_social_player` … |
 //! | [`group_faces`] | no operations: how other faces hear what happens in groups |
 //! | [`uploads`] | `announce_upload`, `append_upload`, `resume_upload`, `upload`, `list_uploads`, `upload_content`, `delete_upload` |
 //! | [`signals`] | `subscribe`, `may_open`, `typing` |
@@ -58,6 +59,7 @@ pub mod read_position;
 pub mod resume;
 pub mod sessions;
 pub mod signals;
+pub mod social;
 #[cfg(test)]
 mod testing;
 mod tokens;

@@ -222,7 +222,7 @@ fn pair(
     Ok((own, member))
 }
 
-fn give_role(
+pub(crate) fn give_role(
     write: &mut Write<'_>,
     group: GroupId,
     by: &Account,

@@ -5,6 +5,8 @@ use crate::limits::Limit;
 use crate::{App, Caller, Client, Failure, Token, tokens};
 use parlor_bus::{EndedSessions, Notice};
 use parlor_core::{Account, Code, Password, Refusal, SessionId, Timestamp, Username};
+use parlor_store::accounts::StoredAccount;
+use parlor_store::tx::Tx;
 use parlor_store::{Write, accounts, sessions as store};
 use std::time::Duration;
 
@@ -167,20 +169,31 @@ impl App {
         password: &str,
         from: &Client,
     ) -> Result<SignedIn, SignInError> {
-        let now = self.now();
         let username = Username::parse(username).ok();
         let key = username.as_ref().map(Username::key).unwrap_or_default();
+        let find = move |tx: &mut dyn Tx| match &username {
+            Some(username) => accounts::find(tx, username),
+            None => Ok(None),
+        };
+        self.sign_in_to(&key, find, Password::parse(password).ok(), from).await
+    }
+
+    /// Signs in to the account that `find` finds by the name `key`.
+    pub(crate) async fn sign_in_to(
+        &self,
+        key: &str,
+        find: impl FnOnce(&mut dyn Tx) -> Result<Option<StoredAccount>, Failure> + Send + 'static,
+        typed: Option<Password>,
+        from: &Client,
+    ) -> Result<SignedIn, SignInError> {
+        let now = self.now();
         let limits = self.limits();
-        let (address, name) = (limits.address(from.address), limits.text_from(&key, from.address));
+        let (address, name) = (limits.address(from.address), limits.text_from(key, from.address));
         let too_often = |retry_after| SignInError::TooOften { retry_after };
         limits.take(Limit::SignInByAddress, address, now).map_err(too_often)?;
         limits.take(Limit::SignInToName, name, now).map_err(too_often)?;
-        let found = match username {
-            Some(username) => self.store().read(move |tx| accounts::find(tx, &username)).await?,
-            None => None,
-        };
+        let found = self.store().read(find).await?;
         // Without an account, and with a password that can be none, the check takes as long and says no.
-        let typed = Password::parse(password).ok();
         let hash = found.as_ref().filter(|_| typed.is_some()).and_then(|found| found.password_hash.clone());
         let bytes = typed.as_ref().map_or(b"".as_slice(), Password::as_bytes);
         let right = self.inner.passwords.check(bytes, hash).await?;

@@ -19,12 +19,25 @@ impl Password {
     /// # Errors
     /// `password`, when it is too short or too long.
     pub fn parse(input: &str) -> Result<Self, Invalid> {
+        Self::of_length(input, Self::LEAST)
+    }
+
+    /// The same for people of an older service, which took a password of any length and whose clients have no word for
+    /// one that is too short: 1 to 256 characters.
+    ///
+    /// # Errors
+    /// `password`, when it is empty or too long.
+    pub fn of_older_service(input: &str) -> Result<Self, Invalid> {
+        Self::of_length(input, 1)
+    }
+
+    fn of_length(input: &str, least: usize) -> Result<Self, Invalid> {
         let invalid = |rule| Invalid { field: "password", rule };
         if text::longer_than(input, Self::MOST) {
             return Err(invalid("is too long"));
         }
         let password: String = input.nfc().collect();
-        if password.chars().count() < Self::LEAST {
+        if password.chars().count() < least {
             return Err(invalid("is too short"));
         }
         Ok(Self(password))
@@ -129,6 +142,7 @@ mod tests {
     fn passwords_are_compared_as_composed_and_never_shown() {
         assert_eq!(Password::parse("cafe\u{301}1234").unwrap(), Password::parse("caf\u{e9}1234").unwrap());
         assert!(Password::parse("1234567").is_err());
+        assert!(Password::of_older_service("1").is_ok() && Password::of_older_service("").is_err());
         assert!(Password::parse(&"字".repeat(256)).is_ok());
         assert!(Password::parse(&"x".repeat(257)).is_err());
         assert_eq!(format!("{:?}", Password::parse("hunter2hunter2").unwrap()), "Password(…)");

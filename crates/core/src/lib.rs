@@ -7,6 +7,7 @@
 //! [`emoji`], where input becomes a value that cannot be wrong; [`account`], [`group`] and [`event`], what there is and
 //! what can happen; [`permission`], who may; [`cursor`], [`slow_mode`] and [`mention`], small rules of their own;
 //! [`lobby`], who meets whom; [`watch`], what a group watches together; [`upload`], the files that people bring;
+//! [`social`], what an older face knows besides;
 //! [`refusal`], how an operation says no.
 
 pub mod account;
@@ -24,6 +25,7 @@ pub mod names;
 pub mod permission;
 pub mod refusal;
 pub mod slow_mode;
+pub mod social;
 pub mod text;
 pub mod time;
 pub mod upload;
@@ -36,7 +38,9 @@ pub use cursor::{Cursor, Step};
 pub use emoji::Emoji;
 pub use event::{Event, EventBody, GroupChange, LeaveReason};
 pub use group::{Ban, Group, Lifetime, Member, Membership};
-pub use ids::{AccountId, Epoch, GroupId, ItemId, Position, ReportId, RoomId, Seq, SessionId, UploadId};
+pub use ids::{
+    AccountId, Epoch, GroupId, ID_LIMIT, ItemId, Position, ReportId, RoomId, Seq, SessionId, UploadId,
+};
 pub use lobby::{History, SpeedChat, Waiter, WaiterId};
 pub use message::{ClientId, Message, MessageText, ReactionCount};
 pub use names::{BanReason, Description, DisplayName, GroupName, ReportReason, Rules, Username};

@@ -18,16 +18,15 @@ mod seats;
 mod talking;
 mod told;
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
+use parlor_app::App;
 use parlor_app::group_faces::GroupRoad;
 use parlor_app::lobby::LobbyError;
 use parlor_app::lobby::told::LobbyFace;
-use parlor_app::{App, Client};
 use parlor_core::Lifetime;
 use parlor_socketio::{Event, NamespaceHandle, Socket, SocketIo, Values};
 use serde::Serialize;
@@ -94,7 +93,7 @@ impl Dialect for Circle {
         }
     }
 
-    fn handle<'a>(&'a self, socket: &'a Socket, event: &'a Event) -> Work<'a> {
+    fn handle<'a>(&'a self, socket: &'a Socket, event: &'a mut Event) -> Work<'a> {
         match event.name() {
             "join_group" => Box::pin(self.join_group(socket, event)),
             "leave" => Box::pin(self.leave(socket, event)),
@@ -113,9 +112,17 @@ impl Dialect for Circle {
         Box::pin(self.vanish(socket))
     }
 
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/circle"]
+    }
+
     fn routes(self: Arc<Self>) -> Router {
-        let groups = || get(groups::list).post(groups::create).fallback(groups::no_such_method);
-        Router::new().route("/groups", groups()).route("/groups/", groups()).with_state(self)
+        Router::new()
+    }
+
+    fn groups(self: Arc<Self>) -> Option<MethodRouter> {
+        let groups = get(groups::list).post(groups::create).fallback(groups::no_such_method);
+        Some(groups.with_state(self))
     }
 
     fn attach(&self, io: &SocketIo, _: &Arc<dyn GroupRoad>, root: bool) {
@@ -127,13 +134,6 @@ impl Dialect for Circle {
     fn lobby_face(self: Arc<Self>) -> Option<Arc<dyn LobbyFace>> {
         Some(self)
     }
-}
-
-/// Where a socket comes from.
-fn client_of(socket: &Socket) -> Client {
-    let handshake = socket.handshake();
-    let address = handshake.address().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    Client { address, agent: handshake.header("user-agent").map(str::to_owned) }
 }
 
 /// Answers a refused `join_group`.

@@ -1,7 +1,7 @@
 //! Which pages of other origins may call. The old front ends lived elsewhere than their server.
 //!
-//! Paths that know no cookie answer without credentials. What a browser sends along to the sockets is decided by the
-//! server, with the same [`Origins`].
+//! Paths that know no cookie answer without credentials, those that know one only the origins that are named for it.
+//! What a browser sends along to the sockets is decided by the server, with the same [`Origins`].
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -53,6 +53,12 @@ fn is_host_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b':' | b'[' | b']')
 }
 
+impl Default for Origins {
+    fn default() -> Self {
+        Self(Arc::new([]))
+    }
+}
+
 impl From<Vec<AllowedOrigin>> for Origins {
     fn from(origins: Vec<AllowedOrigin>) -> Self {
         Self(origins.into())
@@ -69,7 +75,9 @@ impl Origins {
         })
     }
 
-    fn allow_any(&self) -> bool {
+    /// Whether the list names every origin, without saying which.
+    #[must_use]
+    pub fn allow_any(&self) -> bool {
         self.0.contains(&AllowedOrigin::Any)
     }
 }
@@ -98,6 +106,12 @@ pub fn grant(headers: &mut HeaderMap, origin: HeaderValue) {
     headers.append(header::VARY, HeaderValue::from_static("origin"));
 }
 
+/// The same, and that they may send their cookies along.
+pub fn grant_credentials(headers: &mut HeaderMap, origin: HeaderValue) {
+    grant(headers, origin);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+}
+
 /// Lets pages of these origins call paths that know no cookie: never with credentials.
 pub(crate) fn open(routes: Router, origins: &Origins) -> Router {
     routes.layer(from_fn_with_state(origins.clone(), without_credentials))
@@ -115,6 +129,38 @@ async fn without_credentials(State(origins): State<Origins>, request: Request, n
         _ => {}
     }
     response
+}
+
+/// Lets pages of these origins call paths that know a cookie, and send it along.
+pub(crate) fn with_credentials(routes: Router, origins: &Origins) -> Router {
+    routes.layer(from_fn_with_state(origins.clone(), credentials))
+}
+
+async fn credentials(State(origins): State<Origins>, request: Request, next: Next) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let mut response = if is_preflight(&request) { preflight() } else { next.run(request).await };
+    if let Some(origin) = origin.filter(|origin| origins.allow(origin)) {
+        grant_credentials(response.headers_mut(), origin);
+    }
+    response
+}
+
+/// Lets pages call a path that belongs to a dialect with a cookie and to one without. A preflight carries none, so the
+/// origin decides: those `named` may send it, all others get the answer of the one without.
+pub(crate) fn shared(routes: Router, named: &Origins, others: &Origins) -> Router {
+    routes.layer(from_fn_with_state((named.clone(), others.clone()), by_origin))
+}
+
+async fn by_origin(
+    State((named, others)): State<(Origins, Origins)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_named = request.headers().get(header::ORIGIN).is_some_and(|origin| named.allow(origin));
+    match is_named {
+        true => credentials(State(named), request, next).await,
+        false => without_credentials(State(others), request, next).await,
+    }
 }
 
 #[cfg(test)]

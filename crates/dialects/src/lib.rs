@@ -8,30 +8,38 @@
 //! | file | what it was |
 //! |---|---|
 //! | [`circle`] | The Circle: a closed group, and a lobby that puts two strangers together |
+//! | [`social`] | Social Community: people with an email, groups that they pick each other for, watching together |
 //!
-//! Beside them: [`cors`], which pages elsewhere may call; `payload` and `body`, how what was sent is read.
+//! Beside them: [`cors`], which pages elsewhere may call; `client`, who calls; `payload` and `body`, how what was sent
+//! is read.
 
 mod body;
 pub mod circle;
+mod client;
 pub mod cors;
 mod payload;
 mod root;
+pub mod social;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 
 use axum::Router;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::routing::MethodRouter;
 use parlor_app::App;
 use parlor_app::group_faces::{GroupFace, GroupRoad};
 use parlor_app::lobby::told::LobbyFace;
 use parlor_socketio::{Event, Namespace, Socket, SocketIo, Values};
 
 use circle::Circle;
+pub use client::Encrypted;
 use cors::Origins;
+use social::Social;
 
 /// The name of every dialect, as in its URLs and in the settings.
-pub const NAMES: &[&str] = &[circle::NAME];
+pub const NAMES: &[&str] = &[circle::NAME, social::NAME];
 
 /// Which dialects there are, and where.
 #[derive(Clone, Debug)]
@@ -42,6 +50,17 @@ pub struct Settings {
     pub cors_origins: Origins,
     /// `None`: not mounted.
     pub circle: Option<circle::Settings>,
+    /// `None`: not mounted.
+    pub social: Option<social::Settings>,
+}
+
+impl Settings {
+    /// Whether pages of an origin may have sockets: the lists of all dialects are taken together.
+    #[must_use]
+    pub fn may_open_sockets(&self, origin: &HeaderValue) -> bool {
+        let named = self.social.as_ref().is_some_and(|social| social.cors_origins.allow(origin));
+        named || self.cors_origins.allow(origin)
+    }
 }
 
 /// The dialects of one server.
@@ -62,14 +81,37 @@ trait Dialect: Send + Sync {
     /// Whether an event of the root namespace, whose name several dialects have, is meant for this one.
     fn claims(&self, socket: &Socket, event: &Event) -> bool;
 
+    /// Whether it listens at the root too, where it answers there.
+    fn listens_at_root(&self) -> bool {
+        true
+    }
+
     /// Does what an event says. Events of one socket come one after another.
-    fn handle<'a>(&'a self, socket: &'a Socket, event: &'a Event) -> Work<'a>;
+    fn handle<'a>(&'a self, socket: &'a Socket, event: &'a mut Event) -> Work<'a>;
 
     /// A socket is gone, after its last event; it may never have said anything to this dialect.
     fn gone<'a>(&'a self, socket: &'a Socket) -> Work<'a>;
 
-    /// Its REST paths.
+    /// Below which paths it answers, besides the root.
+    fn prefixes(&self) -> &'static [&'static str];
+
+    /// Its REST paths, but for `/groups`.
     fn routes(self: Arc<Self>) -> Router;
+
+    /// What it answers at `/groups`, the path that several dialects have at the root.
+    fn groups(self: Arc<Self>) -> Option<MethodRouter> {
+        None
+    }
+
+    /// Whether a request for that path at the root is meant for this one.
+    fn claims_request(&self, _: &HeaderMap) -> bool {
+        true
+    }
+
+    /// The origins whose pages may send its cookie, where it has one.
+    fn cookie_origins(&self) -> Option<&Origins> {
+        None
+    }
 
     /// Said once, before its first event: how it speaks to its sockets and follows groups, and whether it answers at
     /// the root too.
@@ -93,7 +135,8 @@ impl Dialects {
     #[must_use]
     pub fn new(app: &App, settings: Settings) -> Self {
         let circle = settings.circle.map(|settings| Arc::new(Circle::new(app.clone(), settings)) as _);
-        let mounted = circle.into_iter().collect();
+        let social = settings.social.map(|settings| Arc::new(Social::new(app.clone(), settings)) as _);
+        let mounted = circle.into_iter().chain(social).collect();
         Self { root: settings.root, origins: settings.cors_origins, mounted }
     }
 
@@ -105,7 +148,9 @@ impl Dialects {
         let mounted: Vec<Weak<dyn Dialect>> = self.mounted.iter().map(Arc::downgrade).collect();
         let own = self.mounted.iter().zip(&mounted);
         let own = own.map(|(dialect, weak)| namespace(&format!("/{}", dialect.name()), vec![weak.clone()]));
-        let root = (self.root && !mounted.is_empty()).then(|| namespace("/", mounted.clone()));
+        let there = self.mounted.iter().filter(|dialect| self.root && dialect.listens_at_root());
+        let there: Vec<Weak<dyn Dialect>> = there.map(Arc::downgrade).collect();
+        let root = (!there.is_empty()).then(|| namespace("/", there));
         own.chain(root).collect()
     }
 
@@ -120,13 +165,26 @@ impl Dialects {
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let mut router = Router::new();
         for dialect in &self.mounted {
-            let routes = cors::open(dialect.clone().routes(), &self.origins);
-            router = router.nest(&format!("/{}", dialect.name()), routes.clone());
+            let routes = dialect.clone().routes();
+            let own = root::with_groups(routes.clone(), dialect.clone().groups());
+            for prefix in dialect.prefixes() {
+                router = router.nest(prefix, self.let_pages_call(dialect.as_ref(), own.clone()));
+            }
             if self.root {
-                router = router.merge(routes);
+                router = router.merge(self.let_pages_call(dialect.as_ref(), routes));
             }
         }
+        if self.root {
+            router = router.merge(root::groups(&self.mounted, &self.origins));
+        }
         router.with_state(())
+    }
+
+    fn let_pages_call(&self, dialect: &dyn Dialect, routes: Router) -> Router {
+        match dialect.cookie_origins() {
+            Some(origins) => cors::with_credentials(routes, origins),
+            None => cors::open(routes, &self.origins),
+        }
     }
 
     /// Those of them through which people are in lobbies.
@@ -150,9 +208,9 @@ fn namespace(name: &str, dialects: Vec<Weak<dyn Dialect>>) -> Namespace {
             let dialect = root::addressee(&dialects, &socket, &event);
             async move {
                 if let Some(dialect) = dialect {
-                    dialect.handle(&socket, &event).await;
+                    dialect.handle(&socket, &mut event).await;
                 }
-                // None of the old services said anything in an acknowledgement, but all of them gave one.
+                // Most of the old services said nothing in an acknowledgement, but all of them gave one.
                 if let Some(ack) = event.take_ack() {
                     ack.send_values(&Values::new());
                 }

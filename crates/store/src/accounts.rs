@@ -131,3 +131,14 @@ pub fn rename(write: &mut Write<'_>, id: AccountId, name: &DisplayName) -> Resul
     write.execute(sql, &[Value::Text(name.as_str()), Value::Int(id.get())])?;
     Ok(())
 }
+
+/// Takes away what an account is known by: nobody can sign in to it any more. What it did stays in the logs.
+///
+/// # Errors
+/// What the database says.
+pub fn erase(write: &mut Write<'_>, id: AccountId, display_name: &DisplayName) -> Result<(), Failure> {
+    let sql = "UPDATE accounts SET username = NULL, username_key = NULL, password_hash = NULL, admin = 0, \
+               display_name = $1 WHERE id = $2";
+    write.execute(sql, &[Value::Text(display_name.as_str()), Value::Int(id.get())])?;
+    Ok(())
+}

@@ -9,7 +9,7 @@
 //! Reading order: [`tx`], the door to a database; `writer`, `append`, `tail`, `sends`, the road of a message; [`log`], [`pages`],
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
 //! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
-//! [`speed_chats`], the lobby; [`faces`], groups of the old faces; [`watches`], what
+//! [`speed_chats`], the lobby; [`faces`] and [`social`], what the old faces know besides; [`watches`], what
 //! groups watch; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; [`copy`], from one
 //! database to the other; `migrations/`, the schema.
 
@@ -47,6 +47,7 @@ pub mod rooms;
 mod rows;
 mod sends;
 pub mod sessions;
+pub mod social;
 pub mod speed_chats;
 mod sqlite;
 mod tail;

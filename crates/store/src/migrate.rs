@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0004_uploads.sql"),
     include_str!("../migrations/0005_nodes.sql"),
     include_str!("../migrations/0006_several_nodes.sql"),
+    include_str!("../migrations/0007_social.sql"),
 ];
 
 /// What differs between the databases in the text of a schema.

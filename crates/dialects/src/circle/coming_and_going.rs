@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::seats::{Called, Place, Room, joined_names};
-use super::{Circle, client_of, refuse, refuse_join};
-use crate::payload;
+use super::{Circle, refuse, refuse_join};
+use crate::{client, payload};
 
 /// How long one who comes in may be waited for: clients of 2.x say `join_group` over long-polling, a moment before their
 /// websocket takes over. Only then is the id that they know themselves by fit to be told to a partner, see
@@ -132,7 +132,7 @@ impl Circle {
         if socket.engine_version() == EngineVersion::V3 {
             socket.upgraded(UPGRADE_BEGINS, UPGRADE_ENDS).await;
         }
-        let (public_id, from) = (socket.public_id(), client_of(socket));
+        let (public_id, from) = (socket.public_id(), client::of_socket(socket));
         let before = self.seats.begin(socket, &public_id, || self.app.new_stranger());
         let lives_for = self.settings.connection_ttl;
         let entering =

@@ -1,21 +1,17 @@
 //! `POST /groups` and `GET /groups`, with the documents of the database that The Circle had.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use parlor_app::Client;
 use parlor_app::face_groups::{Face, FaceGroup, FaceGroupError, NewFaceGroup};
 use parlor_core::{AccessCode, Description, GroupName, Invalid, Rules};
-use parlor_socketio::ClientAddress;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Circle;
-use crate::body;
+use crate::{body, client};
 
 /// What the old server said to a group without one of the two.
 const MISSING: &str = "Please enter a group name and description.";
@@ -74,7 +70,7 @@ pub(super) async fn create(State(circle): State<Arc<Circle>>, request: Request) 
         rules: rules(&wish.rules)?,
         lifetime: circle.settings.group_ttl,
     };
-    let made = circle.app.create_face_group(Face::Circle, new, &client_of(&parts)).await?;
+    let made = circle.app.create_face_group(Face::Circle, new, &client::of_request(&parts)).await?;
     Ok(answer(&document(&made)))
 }
 
@@ -93,7 +89,8 @@ pub(super) async fn list(State(circle): State<Arc<Circle>>, request: Request) ->
             found.into_iter().collect()
         }
         Some(Ok(code)) => {
-            let found = circle.app.face_group_by_code(Face::Circle, code, &client_of(&parts)).await?;
+            let found =
+                circle.app.face_group_by_code(Face::Circle, code, &client::of_request(&parts)).await?;
             found.into_iter().collect()
         }
     };
@@ -134,14 +131,6 @@ fn document(group: &FaceGroup) -> Document<'_> {
         rules: group.rules.as_str(),
         created: Date { millis },
     }
-}
-
-/// Who asks.
-fn client_of(parts: &Parts) -> Client {
-    let address = parts.extensions.get::<ClientAddress>();
-    let address = address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.0);
-    let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-    Client { address, agent: agent.map(str::to_owned) }
 }
 
 fn answer(body: &impl Serialize) -> Response {

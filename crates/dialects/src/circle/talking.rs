@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::said::Message;
 use super::seats::{Called, joined_names, named_room};
-use super::{Circle, client_of, refuse, refuse_saying};
-use crate::payload;
+use super::{Circle, refuse, refuse_saying};
+use crate::{client, payload};
 
 /// Rooms of two are called so, and nothing else is.
 const ROOM_OF_TWO: &str = "room_";
@@ -72,7 +72,7 @@ impl Circle {
             return refuse_saying(socket, "You are in too many rooms");
         }
         if let Ok(code) = AccessCode::parse(name) {
-            match self.app.is_access_code(code, &client_of(socket)).await {
+            match self.app.is_access_code(code, &client::of_socket(socket)).await {
                 Ok(false) => {}
                 Ok(true) => return refuse_saying(socket, "The code of a group is no room"),
                 Err(error) => return refuse(socket, &error),

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use parlor_core::Lifetime;
 use parlor_dialects::cors::{AllowedOrigin, Origins};
-use parlor_dialects::{NAMES, Settings, circle};
+use parlor_dialects::{NAMES, Settings, circle, social};
 
 use super::ConfigError;
 use super::sources::Values;
 
 const ORIGINS: &str = "* or origins like https://example.org, with commas between";
+const NAMED_ORIGINS: &str = "origins like https://example.org, with commas between, and not *";
 const SECONDS: &str = "a number of seconds, at least 1 and at most ten years";
 
 pub(super) fn checked(values: &Values) -> Result<Settings, ConfigError> {
@@ -19,10 +20,13 @@ pub(super) fn checked(values: &Values) -> Result<Settings, ConfigError> {
         connection_ttl: seconds(values, "compat.circle.connection_ttl_s")?,
         list: values.switch("compat.circle.list")?,
     };
+    let social = social::Settings { cors_origins: named_origins(values, "compat.social.cors_origins")? };
+    let is_mounted = |dialect: &str| mounted.iter().any(|name| name == dialect);
     Ok(Settings {
         root: values.switch("compat.root")?,
         cors_origins: Origins::from(values.list::<AllowedOrigin>("compat.cors_origins", ORIGINS)?),
-        circle: mounted.iter().any(|name| name == circle::NAME).then_some(circle),
+        circle: is_mounted(circle::NAME).then_some(circle),
+        social: is_mounted(social::NAME).then_some(social),
     })
 }
 
@@ -34,6 +38,12 @@ fn mounted(values: &Values) -> Result<Vec<String>, ConfigError> {
     } else {
         Err(values.wrong("compat.dialects", &known))
     }
+}
+
+/// Origins of pages that may send a cookie: each by its name.
+fn named_origins(values: &Values, name: &str) -> Result<Origins, ConfigError> {
+    let origins = Origins::from(values.list::<AllowedOrigin>(name, NAMED_ORIGINS)?);
+    if origins.allow_any() { Err(values.wrong(name, NAMED_ORIGINS)) } else { Ok(origins) }
 }
 
 fn seconds(values: &Values, name: &str) -> Result<Duration, ConfigError> {

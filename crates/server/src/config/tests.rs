@@ -1,5 +1,7 @@
 //! Where settings come from, and what is said about wrong ones.
 
+use axum::http::HeaderValue;
+
 use super::*;
 
 fn read(arguments: &[&str], environment: &[(&str, &str)]) -> Result<Loaded, ConfigError> {
@@ -78,6 +80,9 @@ fn the_old_services_are_there_unless_they_are_taken_away() {
     let circle = compat.circle.unwrap();
     assert!(compat.root && circle.list);
     assert_eq!(circle.connection_ttl.as_secs(), 43_200);
+    let named =
+        |origin| compat.social.as_ref().unwrap().cors_origins.allow(&HeaderValue::from_static(origin));
+    assert!(named("http://localhost:3000") && !named("http://localhost:3001"));
     let at = parlor_core::Timestamp::from_millis(0);
     assert_eq!(circle.group_ttl.end(at).as_millis(), 259_200_000);
 
@@ -95,13 +100,16 @@ fn the_old_services_are_there_unless_they_are_taken_away() {
     assert_eq!((circle.group_ttl.end(at).as_millis(), circle.connection_ttl.as_secs()), (2_000, 3));
 
     assert!(read(&[], &[("PARLOR_COMPAT_DIALECTS", "")]).unwrap().config.compat.circle.is_none());
-    assert!(read(&[], &[("PARLOR_COMPAT_DIALECTS", "circle")]).unwrap().config.compat.circle.is_some());
+    let compat = read(&[], &[("PARLOR_COMPAT_DIALECTS", "circle")]).unwrap().config.compat;
+    assert!(compat.circle.is_some() && compat.social.is_none());
     for (name, wrong) in [
         ("PARLOR_COMPAT_DIALECTS", "circel"),
         ("PARLOR_COMPAT_CIRCLE_GROUP_TTL_S", "0"),
         ("PARLOR_COMPAT_CIRCLE_CONNECTION_TTL_S", "-1"),
         ("PARLOR_COMPAT_CIRCLE_CONNECTION_TTL_S", "1e3"),
         ("PARLOR_COMPAT_CORS_ORIGINS", "example.org"),
+        ("PARLOR_COMPAT_SOCIAL_CORS_ORIGINS", "example.org"),
+        ("PARLOR_COMPAT_SOCIAL_CORS_ORIGINS", "*"),
     ] {
         let said = read(&[], &[(name, wrong)]).unwrap_err().to_string();
         assert!(said.starts_with(&format!("{name} must be ")), "{said}");

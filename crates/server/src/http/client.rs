@@ -36,6 +36,7 @@ pub fn identify(request: &mut Request, config: &Config) -> Client {
     }
     request.extensions_mut().insert(ClientAddress(client.address));
     request.extensions_mut().insert(client);
+    request.extensions_mut().insert(parlor_dialects::Encrypted(client.secure));
     client
 }
 

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use parlor_dialects::cors;
@@ -22,13 +22,11 @@ const FORBIDDEN: &str = r#"{"code":4,"message":"Forbidden"}"#;
 pub async fn guard_sockets(State(deps): State<Arc<Deps>>, request: Request, next: Next) -> Response {
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else { return next.run(request).await };
     let is_own = origin_of(request.headers()) == Origin::Own;
-    if !is_own && !deps.config.compat.cors_origins.allow(&origin) {
+    if !is_own && !deps.config.compat.may_open_sockets(&origin) {
         let json = [(header::CONTENT_TYPE, "application/json")];
         return (StatusCode::FORBIDDEN, json, FORBIDDEN).into_response();
     }
     let mut response = if cors::is_preflight(&request) { cors::preflight() } else { next.run(request).await };
-    let headers = response.headers_mut();
-    cors::grant(headers, origin);
-    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    cors::grant_credentials(response.headers_mut(), origin);
     response
 }
