@@ -635,3 +635,125 @@ async fn the_player_is_the_native_one() {
         refused(&ada.call_with("POST", "/players", &json!({ "group_fk": group, "name": wrong })).await, 400);
     }
 }
+
+const PREFLIGHT: [(&str, &str); 2] =
+    [("access-control-request-method", "POST"), ("access-control-request-headers", "content-type")];
+
+/// What an answer grants to the page that asked: the origin, and whether with its cookie.
+fn granted(answer: &Answer) -> (Option<&str>, bool) {
+    let with_cookie = answer.header("access-control-allow-credentials");
+    (answer.header("access-control-allow-origin"), with_cookie == Some("true"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_are_named_may_call_with_the_cookie() {
+    let node = Node::start().await;
+    let ada = User::register(&node, "ada").await;
+    let (named, foreign) = ("http://localhost:3000", "https://evil.example");
+    // Rows: path, what the page that is named is granted, what any other is.
+    for (path, for_named, for_others) in [
+        ("/social/groups", (Some(named), true), (None, false)),
+        ("/social/api/v1/users", (Some(named), true), (None, false)),
+        ("/users/login", (Some(named), true), (None, false)),
+        ("/messages", (Some(named), true), (None, false)),
+        // Circle's too, and a preflight carries no cookie that would tell.
+        ("/groups", (Some(named), true), (Some("*"), false)),
+        ("/circle/groups", (Some("*"), false), (Some("*"), false)),
+    ] {
+        for (origin, expected) in [(named, for_named), (foreign, for_others), ("null", for_others)] {
+            let asked = [("origin", origin), PREFLIGHT[0], PREFLIGHT[1]];
+            let preflight = node.http().request("OPTIONS", path, &asked, b"").await;
+            assert_eq!(preflight.status, 204);
+            let asked = [("origin", origin), ("cookie", ada.cookie.as_str())];
+            for answer in [preflight, node.http().request("GET", path, &asked, b"").await] {
+                assert_eq!(granted(&answer), expected, "{path} {origin}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cookie_counts_for_pages_of_ours_and_for_those_that_are_named() {
+    let node = Node::start().await;
+    let ada = User::register(&node, "ada").await;
+    let own = format!("http://{}", node.address);
+    for (headers, status) in [
+        (vec![], 200),
+        (vec![("origin", own.as_str())], 200),
+        (vec![("origin", "http://localhost:3000")], 200),
+        (vec![("origin", "http://localhost:3000"), ("sec-fetch-site", "same-site")], 200),
+        (vec![("sec-fetch-site", "same-origin")], 200),
+        (vec![("origin", "https://evil.example")], 401),
+        (vec![("origin", "null")], 401),
+        (vec![("origin", "http://localhost:3001")], 401),
+        (vec![("sec-fetch-site", "cross-site")], 401),
+    ] {
+        for (method, path) in [("GET", "/groups"), ("POST", "/groups"), ("GET", "/social/users")] {
+            let all = [vec![("cookie", ada.cookie.as_str())], headers.clone()].concat();
+            let body = json!({ "name": "Reading" }).to_string();
+            let body = if method == "POST" { body.as_bytes() } else { b"" };
+            let answer = node.http().request(method, path, &all, body).await;
+            assert_eq!(answer.status, status, "{method} {path} {headers:?}");
+        }
+    }
+    assert_eq!(ada.get("/groups").await.as_array().unwrap().len(), 5);
+    // Natively it counts for nobody.
+    let native = node.http().request("GET", "/api/v1/me", &[("cookie", &ada.cookie)], b"").await;
+    native.problem(401, "unauthorized");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_cookie_is_for_no_script_and_for_no_foreign_page() {
+    let node = Node::with(&["--rate-limits=off", "--trusted-proxies=127.0.0.1"]).await;
+    User::register(&node, "ada").await;
+    let body = json!({ "email": "ada@example.org", "password": "secret" });
+    let log_in = async |headers: &[(&str, &str)]| {
+        let answer = node.http().json("POST", "/users/login", headers, &body).await;
+        data(&answer);
+        answer.header("set-cookie").map(|set| set.split_once("; ").unwrap().1.to_owned())
+    };
+    let without_tls = "Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000";
+    assert_eq!(log_in(&[]).await.as_deref(), Some(without_tls));
+    assert_eq!(log_in(&[("origin", "http://localhost:3000")]).await.as_deref(), Some(without_tls));
+    let with_tls = "Path=/; HttpOnly; SameSite=None; Secure; Max-Age=34560000";
+    assert_eq!(log_in(&[("x-forwarded-proto", "https")]).await.as_deref(), Some(with_tls));
+    assert_eq!(log_in(&[("origin", "https://evil.example")]).await, None);
+    let ada = User {
+        cookie: cookie_of(&self::log_in(&node, "ada@example.org", "secret").await),
+        ..User::register(&node, "bob").await
+    };
+    let out = ada.call("GET", "/users/logout").await;
+    assert_eq!(out.header("set-cookie"), Some("social_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sockets_are_for_the_pages_of_both_lists() {
+    let node = Node::with(&["--rate-limits=off", "--compat-cors-origins=https://old.example"]).await;
+    for (origin, status) in [
+        ("https://old.example", 200),
+        ("http://localhost:3000", 200),
+        ("http://localhost:3001", 403),
+        ("https://evil.example", 403),
+    ] {
+        let path = "/socket.io/?EIO=3&transport=polling";
+        let answer = node.http().request("GET", path, &[("origin", origin)], b"").await;
+        assert_eq!(answer.status, status, "{origin}");
+        let expected = if status == 200 { (Some(origin), true) } else { (None, false) };
+        assert_eq!(granted(&answer), expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tries_are_counted() {
+    let node = Node::with(&[]).await;
+    let ada = User::register(&node, "ada").await;
+    let mut statuses = Vec::new();
+    while statuses.len() < 20 && !statuses.contains(&429) {
+        statuses.push(log_in(&node, "ada@example.org", "wrong").await.status);
+    }
+    assert_eq!(statuses.last(), Some(&429));
+    let answer = log_in(&node, "ada@example.org", "secret").await;
+    refused(&answer, 429);
+    assert!(answer.header("retry-after").is_some());
+    assert_eq!(ada.get("/groups").await, json!([]), "who is in stays in");
+}

@@ -1,11 +1,9 @@
 //! What stands in `data`: users, groups, members, messages, players, each nested in the others.
 
 use parlor_app::social::{Person, SocialGroup, SocialMember, SocialMessage, SocialPlayer};
-use parlor_core::Timestamp;
+use parlor_wire::time::Time;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 /// A user; `email` only for whom it is shown to, `picture` only where there is one. Never a password.
 #[derive(Serialize)]
@@ -41,7 +39,7 @@ pub(super) struct Message<'a> {
     owner_fk: Option<User<'a>>,
     group_fk: Group<'a>,
     /// RFC 3339 in UTC.
-    created_at: String,
+    created_at: Time,
 }
 
 /// A message as it is announced to those who joined the room of its group.
@@ -103,7 +101,7 @@ impl<'a> From<&'a SocialMessage> for Message<'a> {
             message: message.text.as_str(),
             owner_fk: message.owner.as_deref().map(User::from),
             group_fk: message.group.as_ref().into(),
-            created_at: rfc3339(message.created_at),
+            created_at: message.created_at.into(),
         }
     }
 }
@@ -117,24 +115,5 @@ impl<'a> From<&'a SocialMessage> for Announced<'a> {
 impl<'a> From<&'a SocialPlayer> for Player<'a> {
     fn from(player: &'a SocialPlayer) -> Self {
         Self { id: player.group.id.get(), name: &player.name, group_fk: player.group.as_ref().into() }
-    }
-}
-
-/// `2026-11-20T12:00:00.5Z`
-fn rfc3339(at: Timestamp) -> String {
-    let moment = OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.as_millis()) * 1_000_000);
-    // Beyond the year 9999, which no clock shows, there is no such text.
-    moment.ok().and_then(|moment| moment.format(&Rfc3339).ok()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_is_utc_with_milliseconds() {
-        assert_eq!(rfc3339(Timestamp::from_millis(0)), "1970-01-01T00:00:00Z");
-        assert_eq!(rfc3339(Timestamp::from_millis(1_795_173_600_123)), "2026-11-20T12:00:00.123Z");
-        assert_eq!(rfc3339(Timestamp::from_millis(i64::MAX)), "");
     }
 }
