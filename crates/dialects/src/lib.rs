@@ -31,6 +31,7 @@ use axum::routing::MethodRouter;
 use parlor_app::App;
 use parlor_app::group_faces::{GroupFace, GroupRoad};
 use parlor_app::lobby::told::LobbyFace;
+use parlor_app::videos::Videos;
 use parlor_socketio::{Event, Namespace, Socket, SocketIo, Values};
 
 use circle::Circle;
@@ -133,9 +134,10 @@ type Work<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 impl Dialects {
     /// Those that the settings name.
     #[must_use]
-    pub fn new(app: &App, settings: Settings) -> Self {
+    pub fn new(app: &App, videos: &Videos, settings: Settings) -> Self {
         let circle = settings.circle.map(|settings| Arc::new(Circle::new(app.clone(), settings)) as _);
-        let social = settings.social.map(|settings| Arc::new(Social::new(app.clone(), settings)) as _);
+        let social = |settings| Arc::new(Social::new(app.clone(), videos.clone(), settings)) as _;
+        let social = settings.social.map(social);
         let mounted = circle.into_iter().chain(social).collect();
         Self { root: settings.root, origins: settings.cors_origins, mounted }
     }

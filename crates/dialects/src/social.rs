@@ -32,6 +32,7 @@ use axum::http::HeaderMap;
 use axum::routing::{MethodRouter, get, post, put};
 use parlor_app::App;
 use parlor_app::group_faces::{GroupFace, GroupRoad};
+use parlor_app::videos::Videos;
 use parlor_core::{Event as GroupEvent, GroupId};
 use parlor_socketio::{Event, NamespaceHandle, Socket, SocketIo};
 
@@ -54,6 +55,7 @@ pub struct Settings {
 
 pub(crate) struct Social {
     app: App,
+    videos: Videos,
     settings: Settings,
     listeners: Listeners,
     reach: OnceLock<Reach>,
@@ -66,8 +68,8 @@ struct Reach {
 }
 
 impl Social {
-    pub(crate) fn new(app: App, settings: Settings) -> Self {
-        Self { app, settings, listeners: Listeners::default(), reach: OnceLock::new() }
+    pub(crate) fn new(app: App, videos: Videos, settings: Settings) -> Self {
+        Self { app, videos, settings, listeners: Listeners::default(), reach: OnceLock::new() }
     }
 }
 

@@ -120,7 +120,7 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     let sites = Arc::new(RealSites::new(&config.videos));
     let videos = Videos::new(app.clone(), sites, config.videos.searches_per_day);
     let metrics = Metrics::default();
-    let dialects = Dialects::new(&app, config.compat.clone());
+    let dialects = Dialects::new(&app, &videos, config.compat.clone());
     let realtime = Realtime::start(app.clone(), config.rate_limits, dialects.namespaces());
     let groups: Arc<dyn GroupRoad> = Arc::new(realtime.clone());
     dialects.attach(&realtime.service(), &groups);

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that unwraps nothing has failed, also in its helpers")]
 
-use parlor_testkit::{Answer, Http, Node};
+use parlor_testkit::{Answer, Http, Node, YouTube};
 use serde_json::{Value, json};
 
 /// Somebody with the cookie of this face.
@@ -634,6 +634,23 @@ async fn the_player_is_the_native_one() {
     for wrong in [json!(""), json!(7), json!("a\nb"), json!("x".repeat(2_049)), json!("upload:7")] {
         refused(&ada.call_with("POST", "/players", &json!({ "group_fk": group, "name": wrong })).await, 400);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_put_on_by_an_address_has_its_title_natively() {
+    let youtube = YouTube::start().await;
+    let flags = youtube.flags();
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    let node = Node::with(&flags).await;
+    let ada = User::register(&node, "ada").await;
+    let group = ada.makes_group("Cinema").await;
+    let name = "https://youtu.be/bunny000001";
+    let player = ada.post("/players", &json!({ "group_fk": group, "name": name })).await;
+    assert_eq!(player["name"], name);
+    assert_eq!(youtube.asked(), ["videos"]);
+    let watch = ada.native("GET", &format!("/groups/{group}/watch"), &Value::Null).await.expect(200);
+    assert_ne!(watch["item"]["title"], "YouTube bunny000001");
+    assert!(watch["item"]["length_ms"].is_i64(), "{watch}");
 }
 
 const PREFLIGHT: [(&str, &str); 2] =

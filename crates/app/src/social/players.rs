@@ -2,20 +2,24 @@
 
 use super::seen::Eyes;
 use super::{SocialError, SocialGroup, SocialPlayer, one_or_all, standing};
+use crate::videos::{LookedUp, Videos};
 use crate::watch::WatchError;
 use crate::{App, Caller, Failure};
-use parlor_core::watch::{Ask, Change, Command, Kind, Length, Media, MediaTime, Phase, Source, Title, Watch};
+use parlor_core::watch::{Ask, Change, Command, Kind, Length, Media, Pasted, Phase, Source, Title, Watch};
 use parlor_core::{AccountId, ClientId, Code, EventBody, GroupId, Invalid, Refusal, Timestamp, text};
 use parlor_store::tx::Tx;
 use parlor_store::{social as store, watches};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How long another server may let one wait that is asked what a video is called.
+const LOOKS_UP_FOR: Duration = Duration::from_secs(2);
+
 /// What a player is called: the address of a video, which then plays, or any other line, which is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlayerName {
     name: String,
-    video: Option<(Source, MediaTime)>,
+    video: Option<Pasted>,
 }
 
 impl PlayerName {
@@ -28,8 +32,7 @@ impl PlayerName {
     /// `name`, when it is empty, too long or holds what no line may hold.
     pub fn parse(input: &str) -> Result<Self, Invalid> {
         let name = text::check_line("name", input, 1, Self::MOST)?;
-        let video = Source::parse(name).ok().map(|pasted| (pasted.source, pasted.start));
-        Ok(Self { name: name.to_owned(), video })
+        Ok(Self { name: name.to_owned(), video: Source::parse(name).ok() })
     }
 }
 
@@ -98,15 +101,16 @@ impl App {
     )]
     pub async fn set_social_player(
         &self,
+        videos: &Videos,
         caller: &Caller,
         group: GroupId,
         name: PlayerName,
     ) -> Result<SocialPlayer, PlayerError> {
         let watch = self.watch_of(caller, group).await?;
         let item = match name.video {
-            Some((source, start)) => {
-                let title = Title::of(&source);
-                let media = Media { source, title, kind: Kind::Video, length: Length::Unknown };
+            Some(video) => {
+                let start = video.start;
+                let media = media_of(videos, caller, video).await;
                 let done = self.ask_player(caller, group, &watch, Ask::Load { media, start }).await?;
                 done.unwrap_or_else(|| item_of(&watch))
             }
@@ -176,6 +180,24 @@ impl App {
             .write::<_, Failure>(move |write| store::set_player(write, group, item, name.as_deref()))
             .await?;
         Ok(())
+    }
+}
+
+/// What can be found out of a video, or what is known of its address alone: nobody is kept from watching something
+/// because this server gets no answer about it.
+async fn media_of(videos: &Videos, caller: &Caller, video: Pasted) -> Media {
+    let bare = Media {
+        title: Title::of(&video.source),
+        source: video.source.clone(),
+        kind: Kind::Video,
+        length: Length::Unknown,
+    };
+    match tokio::time::timeout(LOOKS_UP_FOR, videos.look_up(caller, video)).await {
+        Ok(Ok(LookedUp { video, .. })) => {
+            let length = video.length.filter(|_| !video.live).map_or(Length::Unknown, Length::Known);
+            Media { title: video.title, kind: video.kind, length, ..bare }
+        }
+        _ => bare,
     }
 }
 

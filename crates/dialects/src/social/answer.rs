@@ -65,10 +65,6 @@ impl Refused {
         Self::new(StatusCode::UNAUTHORIZED, "Please log in first")
     }
 
-    pub(super) fn forbidden(sentence: &str) -> Self {
-        Self::new(StatusCode::FORBIDDEN, sentence)
-    }
-
     pub(super) fn bad(sentence: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, sentence)
     }

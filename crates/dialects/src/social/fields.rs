@@ -4,6 +4,7 @@
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use parlor_app::Caller;
 use serde_json::{Map, Value};
 
 use super::answer::Refused;
@@ -37,15 +38,26 @@ impl Fields {
         self.id_if_any(name)?.ok_or_else(|| Refused::bad(&format!("{name} is missing")))
     }
 
-    /// A number that may be left out.
+    /// A number that may be left out. Whoever sends back what they were given sends the whole object: its id counts.
     pub(super) fn id_if_any(&self, name: &str) -> Result<Option<i64>, Refused> {
-        let number = match self.0.get(name) {
+        let sent = self.0.get(name).map(|sent| sent.get("id").unwrap_or(sent));
+        let number = match sent {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::Number(number)) => number.as_i64(),
             Some(Value::String(digits)) => digits.trim().parse().ok(),
             Some(_) => None,
         };
         number.map(Some).ok_or_else(|| Refused::bad(&format!("{name} must be a whole number")))
+    }
+
+    /// `owner_fk` may only say what is so: nobody makes or gives away something in another's name.
+    pub(super) fn owner_is(&self, caller: &Caller) -> Result<(), Refused> {
+        match self.id_if_any("owner_fk")? {
+            Some(owner) if owner != caller.account.id.get() => {
+                Err(Refused::new(StatusCode::FORBIDDEN, "owner_fk must be yourself"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A string, a number or nothing, as it came, in JSON.

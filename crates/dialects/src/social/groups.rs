@@ -39,6 +39,7 @@ pub(super) async fn create(
     fields: Fields,
 ) -> Answer {
     let name = GroupName::parse(fields.text("name")?)?;
+    fields.owner_is(&caller)?;
     let secondary_user = fields.as_it_came(SECONDARY, MOST_AS_IT_CAME)?;
     let made = social.app.create_social_group(&caller, name, secondary_user).await?;
     Ok(ok(Group::from(made.as_ref()), "Created"))
@@ -56,6 +57,7 @@ pub(super) async fn change(
         name: fields.text_if_any("name")?.map(GroupName::parse).transpose()?,
         secondary_user: secondary_user.transpose()?,
     };
+    fields.owner_is(&caller)?;
     let changed = social.app.change_social_group(&caller, group(id)?, edit).await?;
     Ok(ok(Group::from(changed.as_ref()), "Updated"))
 }

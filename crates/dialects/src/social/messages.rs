@@ -63,6 +63,7 @@ pub(super) async fn change(
     fields: Fields,
 ) -> Answer {
     let text = text(&fields)?;
+    fields.owner_is(&caller)?;
     let changed = social.app.edit_social_message(&caller, number(id)?, text).await?;
     Ok(ok(Message::from(&changed), "Updated"))
 }
@@ -80,9 +81,7 @@ pub(super) async fn delete(
 impl Social {
     async fn send(&self, caller: &Caller, group: GroupId, fields: &Fields) -> Answer {
         let text = text(fields)?;
-        if fields.id_if_any("owner_fk")?.is_some_and(|owner| owner != caller.account.id.get()) {
-            return Err(Refused::forbidden("owner_fk must be yourself"));
-        }
+        fields.owner_is(caller)?;
         let sent = self.app.send_social_message(caller, group, text).await?;
         Ok(ok(Message::from(&sent), "Sent"))
     }

@@ -70,7 +70,7 @@ pub(super) async fn delete(
 impl Social {
     async fn set_player(&self, caller: &Caller, group: GroupId, fields: &Fields) -> Answer {
         let name = PlayerName::parse(fields.text("name")?)?;
-        let player = self.app.set_social_player(caller, group, name).await?;
+        let player = self.app.set_social_player(&self.videos, caller, group, name).await?;
         Ok(ok(Player::from(&player), "Put on"))
     }
 }
