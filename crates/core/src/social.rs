@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn an_email_is_compared_in_lower_case() {
         assert_eq!(Email::parse(" Ada@Example.ORG ").unwrap().as_str(), "ada@example.org");
-        for wrong in ["", "ada", "@", "a@", "@b", "a@b@c", "a b@c", "a@b\n", "a\0@b", &"x@".repeat(200)] {
+        for wrong in ["", "ada", "@", "a@", "@b", "a@b@c", "a b@c", "a\n@b", "a\0@b", &"x@".repeat(200)] {
             assert_eq!(Email::parse(wrong).err().map(|invalid| invalid.field), Some("email"), "{wrong:?}");
         }
         assert_eq!(format!("{:?}", Email::parse("a@b").unwrap()), "Email(…)");
