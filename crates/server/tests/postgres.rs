@@ -8,6 +8,12 @@ use std::time::Duration;
 use parlor_testkit::{Group, Node, Person, Schema, until};
 use serde_json::json;
 
+#[allow(dead_code, reason = "the stories of that face use all of it")]
+#[path = "social/user.rs"]
+mod user;
+
+use user::{User, data, refused};
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_share_a_database_and_one_of_them_starts_anew() {
     let schema = Schema::fresh().await;
@@ -74,6 +80,38 @@ async fn connections_that_are_cut_under_load_lose_and_double_nothing() {
     assert_eq!(once.len(), stored.len(), "nothing is there twice");
     let lost: Vec<_> = acknowledged.difference(&once).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn social_community_is_the_same_on_both_nodes() {
+    let schema = Schema::fresh().await;
+    let (one, two) = (Node::on_postgres(&schema).await, Node::on_postgres(&schema).await);
+    let (ada, bob) = (User::register(&one, "ada").await, User::register(&two, "bob").await);
+    let group = ada.makes_group("Reading").await;
+    let place = ada.adds(group, &bob).await;
+    let message = ada.says(group, "from one").await;
+    bob.says(group, "from two").await;
+    assert_eq!(bob.reads(group).await, ["from one", "from two"]);
+    let film = json!({ "group_fk": group, "name": "https://a.example/film.mp4" });
+    bob.post("/players", &film).await;
+    assert_eq!(ada.get("/players").await[0]["name"], film["name"]);
+    ada.put(&format!("/messages/{message}"), &json!({ "message": "changed" })).await;
+    ada.put(&format!("/groups/{group}"), &json!({ "name": "Writing", "secondary_user_fk": "7" })).await;
+    assert_eq!(bob.get("/messages").await[0]["group_fk"]["secondary_user_fk"], "7");
+    let found = bob.get("/users?email=ADA@example.org").await;
+    assert_eq!((&found[0]["id"], &found[0]["email"]), (&json!(ada.id), &json!("ada@example.org")));
+    let eve = User::register(&two, "eve").await;
+    let moved = ada.put(&format!("/members/{place}"), &json!({ "member_fk": eve.id })).await;
+    assert_eq!((&moved["id"], &moved["member_fk"]["id"]), (&json!(place), &json!(eve.id)));
+    let taken = json!({ "email": "bob@example.org" });
+    refused(&eve.call_with("PUT", &format!("/users/{}", eve.id), &taken).await, 409);
+    ada.put(&format!("/users/{}", ada.id), &json!({ "picture": "https://a.example/p.png" })).await;
+    data(&ada.call("DELETE", &format!("/users/{}", ada.id)).await);
+    let left = eve.get(&format!("/groups/{group}")).await;
+    assert_eq!(left["owner_fk"]["id"], eve.id);
+    assert_eq!(eve.get("/messages").await[0]["owner_fk"], json!(null));
+    data(&eve.call("DELETE", &format!("/members/{place}")).await);
+    assert_eq!(eve.get("/members").await, json!([]));
 }
 
 /// Sends one message after the other, each until it is acknowledged; answers which were, and how often one was refused.

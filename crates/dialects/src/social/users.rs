@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{RawQuery, Request, State};
+use axum::extract::{FromRequest as _, RawQuery, Request, State};
 use parlor_app::Client;
 use parlor_app::accounts::SignedIn as NewSession;
 use parlor_app::social::{NewSocialUser, Profile, ProfileEdit};
@@ -15,7 +15,6 @@ use super::documents::User;
 use super::fields::{Fields, Id, parameter};
 use super::session::{Browser, SignedIn};
 use crate::client;
-use axum::extract::FromRequest as _;
 
 /// `GET /users`
 pub(super) async fn list(
