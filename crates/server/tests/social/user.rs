@@ -1,5 +1,7 @@
 //! Somebody of Social Community in a test, and what they are answered.
 
+#![allow(clippy::unwrap_used, reason = "a helper that unwraps nothing has failed its test")]
+
 use parlor_testkit::{Answer, Http, Node};
 use serde_json::{Value, json};
 
