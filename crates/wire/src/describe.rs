@@ -9,7 +9,9 @@ use serde_json::{Map, Value, json};
 use ts_rs::TS;
 
 use crate::routes::{PREFIX, ROUTES, Route};
-use crate::{account, event, group, lobby, message, problem, server, signal, socket, upload, video, watch};
+use crate::{
+    account, duel, event, group, lobby, message, problem, server, signal, socket, upload, video, watch,
+};
 
 /// Calls a macro with every type that a client sends.
 #[rustfmt::skip]
@@ -25,7 +27,10 @@ macro_rules! sent_by_clients {
             lobby::RoomReport, lobby::RoomBlock, lobby::NewSpeedChat,
             upload::NewUpload,
             watch::OfWatch, watch::PlayerCommand, watch::PlayerReport, watch::PlayerReady, watch::PlayerCheer,
-            watch::AskTime
+            watch::AskTime,
+            duel::DuelSeek, duel::EndSeek, duel::DuelChallenge, duel::OfDuel, duel::DuelCode, duel::DuelRun,
+            duel::DuelSubmit, duel::DuelSay, duel::DuelReact, duel::DuelReady, duel::DuelRematch, duel::DuelAbort,
+            duel::DuelRecord
         )
     };
 }
@@ -46,7 +51,10 @@ macro_rules! sent_to_clients {
             upload::UploadAnswer, upload::Uploads,
             watch::Watch, watch::PlayerChange, watch::Commanded, watch::TimeAnswer, watch::Viewers,
             watch::WatchedList,
-            video::VideoSearch, video::VideoLookup
+            video::VideoSearch, video::VideoLookup,
+            duel::DuelSought, duel::DuelOpened, duel::DuelQueued, duel::DuelSaid, duel::Duel, duel::DuelVerdict,
+            duel::DuelProgress, duel::DuelLine, duel::DuelReacted, duel::DuelFound, duel::DuelOver,
+            duel::Duels, duel::DuelReview, duel::DuelReplay, duel::Leaderboard, duel::DuelProfile, duel::DuelStatus
         )
     };
 }

@@ -18,6 +18,7 @@ pub const VERSION: u32 = 1;
 /// A programming language that a submission may be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "duel.ts"))]
 pub enum Language {
     /// The embedded engine.
     JavaScript,
@@ -119,6 +120,7 @@ pub struct Hello {
 /// How programs are locked in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "duel.ts"))]
 pub enum Tier {
     /// Tier 1: namespaces, a root of their own, Landlock where the kernel has it, system call filter, limits.
     Namespaces,
@@ -249,6 +251,7 @@ pub enum Stop {
 
 /// What a test, or a whole run, is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "duel.ts"))]
 pub enum Verdict {
     /// Accepted: the expected value came.
     #[serde(rename = "AC")]

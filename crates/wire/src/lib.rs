@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod convert;
+pub mod duel;
 pub mod event;
 pub mod group;
 pub mod hidden;

@@ -147,6 +147,99 @@ pub const CALLS: &[Call] = &[
         answer: "TimeAnswer",
         summary: "The server's media clock, to measure how one's own differs.",
     },
+    Call {
+        name: "duel_seek",
+        body: "DuelSeek",
+        answer: "DuelSought",
+        summary: "Be put together with somebody of about the same strength; a second time changes what is sought.",
+    },
+    Call { name: "duel_seek_cancel", body: "EndSeek", answer: "Done", summary: "Seek no more." },
+    Call {
+        name: "duel_challenge",
+        body: "DuelChallenge",
+        answer: "DuelOpened",
+        summary: "Make a duel that members of a group may join.",
+    },
+    Call {
+        name: "duel_join",
+        body: "OfDuel",
+        answer: "DuelOpened",
+        summary: "Take a place in a duel that has not begun.",
+    },
+    Call {
+        name: "duel_start",
+        body: "OfDuel",
+        answer: "Done",
+        summary: "Begin with those who are there; its owner only.",
+    },
+    Call {
+        name: "duel_leave",
+        body: "OfDuel",
+        answer: "Done",
+        summary: "Give up a place in a duel that has not begun; with its owner the duel goes.",
+    },
+    Call {
+        name: "duel_open",
+        body: "OfDuel",
+        answer: "DuelOpened",
+        summary: "See a duel, as a player who comes back or as a spectator, and hear of every change.",
+    },
+    Call { name: "duel_close", body: "OfDuel", answer: "Done", summary: "Hear of it no more." },
+    Call {
+        name: "duel_code",
+        body: "DuelCode",
+        answer: "Done",
+        summary: "Keep what stands in the editor, for coming back.",
+    },
+    Call {
+        name: "duel_run",
+        body: "DuelRun",
+        answer: "DuelQueued",
+        summary: "Try a program on the examples and on a call of one's own.",
+    },
+    Call {
+        name: "duel_submit",
+        body: "DuelSubmit",
+        answer: "DuelQueued",
+        summary: "Let a program be judged by the hidden tests.",
+    },
+    Call {
+        name: "duel_say",
+        body: "DuelSay",
+        answer: "DuelSaid",
+        summary: "Say something to all who are there; players only.",
+    },
+    Call {
+        name: "duel_react",
+        body: "DuelReact",
+        answer: "Done",
+        summary: "Let an emoji float over it; a signal, never stored.",
+    },
+    Call {
+        name: "duel_ready",
+        body: "DuelReady",
+        answer: "Done",
+        summary: "Be content with one's shortest program, or go on to the next round: when all are, it happens.",
+    },
+    Call {
+        name: "duel_record",
+        body: "DuelRecord",
+        answer: "Done",
+        summary: "Let one's edits be kept for a replay.",
+    },
+    Call {
+        name: "duel_rematch",
+        body: "DuelRematch",
+        answer: "Done",
+        summary: "Play again: when all would, there is a new duel.",
+    },
+    Call {
+        name: "duel_abort",
+        body: "DuelAbort",
+        answer: "Done",
+        summary: "End it for nothing: when all would, it is void.",
+    },
+    Call { name: "duel_forfeit", body: "OfDuel", answer: "Done", summary: "Give up." },
 ];
 
 /// One event that the server emits.
@@ -192,6 +285,25 @@ pub const TOLD: &[Told] = &[
         body: "Viewers",
         summary: "Who watches along and how their players are: at most once a second, may be lost.",
     },
+    Told {
+        name: "duel",
+        body: "Duel",
+        summary: "A duel has changed: all of it, to everybody who has opened it. The highest `rev` counts.",
+    },
+    Told {
+        name: "duel_verdict",
+        body: "DuelVerdict",
+        summary: "What becomes of a program, to all sockets of its author that have opened the duel.",
+    },
+    Told {
+        name: "duel_progress",
+        body: "DuelProgress",
+        summary: "How far a player is: at most ten a second and player, may be lost.",
+    },
+    Told { name: "duel_said", body: "DuelLine", summary: "Something was said in a duel, by the caller too." },
+    Told { name: "duel_reacted", body: "DuelReacted", summary: "An emoji floats over a duel: may be lost." },
+    Told { name: "duel_found", body: "DuelFound", summary: "A duel of the caller begins: open it." },
+    Told { name: "duel_over", body: "DuelOver", summary: "A duel is over, and how." },
 ];
 
 /// `CONNECT`: `auth: {token}`. Without a token the cookie counts, where the origin is the server's own.

@@ -1,5 +1,5 @@
 // Made from crates/wire by its tests. Do not edit.
-import type { Ack, AskTime, Changed, CloseGroup, Commanded, DeleteCall, Done, EditCall, Event, LeaveLobby, LobbyLeft, LobbyState, OfLobby, OfRoom, OfWatch, OpenGroups, OpenedGroups, PlayerCheer, PlayerCommand, PlayerReady, PlayerReport, ReactCall, ReadCall, Resume, Room, RoomBlock, RoomEnded, RoomKeep, RoomKept, RoomLeft, RoomMessage, RoomReport, RoomReported, RoomSend, RoomSent, RoomSignal, RoomSignalCall, SendMessage, Sent, Signal, Standing, TimeAnswer, TypingCall, Unread, Viewers, Watch } from "./index";
+import type { Ack, AskTime, Changed, CloseGroup, Commanded, DeleteCall, Done, Duel, DuelAbort, DuelChallenge, DuelCode, DuelFound, DuelLine, DuelOpened, DuelOver, DuelProgress, DuelQueued, DuelReact, DuelReacted, DuelReady, DuelRecord, DuelRematch, DuelRun, DuelSaid, DuelSay, DuelSeek, DuelSought, DuelSubmit, DuelVerdict, EditCall, EndSeek, Event, LeaveLobby, LobbyLeft, LobbyState, OfDuel, OfLobby, OfRoom, OfWatch, OpenGroups, OpenedGroups, PlayerCheer, PlayerCommand, PlayerReady, PlayerReport, ReactCall, ReadCall, Resume, Room, RoomBlock, RoomEnded, RoomKeep, RoomKept, RoomLeft, RoomMessage, RoomReport, RoomReported, RoomSend, RoomSent, RoomSignal, RoomSignalCall, SendMessage, Sent, Signal, Standing, TimeAnswer, TypingCall, Unread, Viewers, Watch } from "./index";
 
 /** What a client may call in the namespace `/v1`. */
 export type Calls = {
@@ -53,6 +53,42 @@ export type Calls = {
   player_cheer: (body: PlayerCheer, ack: (ack: Ack<Done>) => void) => void;
   /** The server's media clock, to measure how one's own differs. */
   time: (body: AskTime, ack: (ack: Ack<TimeAnswer>) => void) => void;
+  /** Be put together with somebody of about the same strength; a second time changes what is sought. */
+  duel_seek: (body: DuelSeek, ack: (ack: Ack<DuelSought>) => void) => void;
+  /** Seek no more. */
+  duel_seek_cancel: (body: EndSeek, ack: (ack: Ack<Done>) => void) => void;
+  /** Make a duel that members of a group may join. */
+  duel_challenge: (body: DuelChallenge, ack: (ack: Ack<DuelOpened>) => void) => void;
+  /** Take a place in a duel that has not begun. */
+  duel_join: (body: OfDuel, ack: (ack: Ack<DuelOpened>) => void) => void;
+  /** Begin with those who are there; its owner only. */
+  duel_start: (body: OfDuel, ack: (ack: Ack<Done>) => void) => void;
+  /** Give up a place in a duel that has not begun; with its owner the duel goes. */
+  duel_leave: (body: OfDuel, ack: (ack: Ack<Done>) => void) => void;
+  /** See a duel, as a player who comes back or as a spectator, and hear of every change. */
+  duel_open: (body: OfDuel, ack: (ack: Ack<DuelOpened>) => void) => void;
+  /** Hear of it no more. */
+  duel_close: (body: OfDuel, ack: (ack: Ack<Done>) => void) => void;
+  /** Keep what stands in the editor, for coming back. */
+  duel_code: (body: DuelCode, ack: (ack: Ack<Done>) => void) => void;
+  /** Try a program on the examples and on a call of one's own. */
+  duel_run: (body: DuelRun, ack: (ack: Ack<DuelQueued>) => void) => void;
+  /** Let a program be judged by the hidden tests. */
+  duel_submit: (body: DuelSubmit, ack: (ack: Ack<DuelQueued>) => void) => void;
+  /** Say something to all who are there; players only. */
+  duel_say: (body: DuelSay, ack: (ack: Ack<DuelSaid>) => void) => void;
+  /** Let an emoji float over it; a signal, never stored. */
+  duel_react: (body: DuelReact, ack: (ack: Ack<Done>) => void) => void;
+  /** Be content with one's shortest program, or go on to the next round: when all are, it happens. */
+  duel_ready: (body: DuelReady, ack: (ack: Ack<Done>) => void) => void;
+  /** Let one's edits be kept for a replay. */
+  duel_record: (body: DuelRecord, ack: (ack: Ack<Done>) => void) => void;
+  /** Play again: when all would, there is a new duel. */
+  duel_rematch: (body: DuelRematch, ack: (ack: Ack<Done>) => void) => void;
+  /** End it for nothing: when all would, it is void. */
+  duel_abort: (body: DuelAbort, ack: (ack: Ack<Done>) => void) => void;
+  /** Give up. */
+  duel_forfeit: (body: OfDuel, ack: (ack: Ack<Done>) => void) => void;
 };
 
 /** What the server tells a client in the namespace `/v1`. */
@@ -79,4 +115,18 @@ export type Told = {
   lobby_left: (body: LobbyLeft) => void;
   /** Who watches along and how their players are: at most once a second, may be lost. */
   viewers: (body: Viewers) => void;
+  /** A duel has changed: all of it, to everybody who has opened it. The highest `rev` counts. */
+  duel: (body: Duel) => void;
+  /** What becomes of a program, to all sockets of its author that have opened the duel. */
+  duel_verdict: (body: DuelVerdict) => void;
+  /** How far a player is: at most ten a second and player, may be lost. */
+  duel_progress: (body: DuelProgress) => void;
+  /** Something was said in a duel, by the caller too. */
+  duel_said: (body: DuelLine) => void;
+  /** An emoji floats over a duel: may be lost. */
+  duel_reacted: (body: DuelReacted) => void;
+  /** A duel of the caller begins: open it. */
+  duel_found: (body: DuelFound) => void;
+  /** A duel is over, and how. */
+  duel_over: (body: DuelOver) => void;
 };

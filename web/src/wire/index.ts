@@ -1,6 +1,7 @@
 // Made from crates/wire by its tests. Do not edit.
 export * from "./calls";
 export * from "./account";
+export * from "./duel";
 export * from "./event";
 export * from "./group";
 export * from "./lobby";
