@@ -80,6 +80,10 @@ id! {
     UploadId, from 1
 }
 id! {
+    /// A match in which people write the same function.
+    DuelId, from 1
+}
+id! {
     /// One item that a group watches or has in its queue; counted within the group, never used again.
     ItemId, from 1
 }

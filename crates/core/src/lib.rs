@@ -7,13 +7,13 @@
 //! [`emoji`], where input becomes a value that cannot be wrong; [`account`], [`group`] and [`event`], what there is and
 //! what can happen; [`permission`], who may; [`cursor`], [`slow_mode`] and [`mention`], small rules of their own;
 //! [`lobby`], who meets whom; [`watch`], what a group watches together; [`upload`], the files that people bring;
-//! [`social`], what an older face knows besides;
-//! [`refusal`], how an operation says no.
+//! [`social`], what an older face knows besides; [`duel`], who wins; [`refusal`], how an operation says no.
 
 pub mod account;
 pub mod attachment;
 pub mod credentials;
 pub mod cursor;
+pub mod duel;
 pub mod emoji;
 pub mod event;
 pub mod group;
@@ -39,7 +39,7 @@ pub use emoji::Emoji;
 pub use event::{Event, EventBody, GroupChange, LeaveReason};
 pub use group::{Ban, Group, Lifetime, Member, Membership};
 pub use ids::{
-    AccountId, Epoch, GroupId, ID_LIMIT, ItemId, Position, ReportId, RoomId, Seq, SessionId, UploadId,
+    AccountId, DuelId, Epoch, GroupId, ID_LIMIT, ItemId, Position, ReportId, RoomId, Seq, SessionId, UploadId,
 };
 pub use lobby::{History, SpeedChat, Waiter, WaiterId};
 pub use message::{ClientId, Message, MessageText, ReactionCount};
