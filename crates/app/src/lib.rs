@@ -15,6 +15,7 @@
 //! | [`resume`] | `resume`, `events_page`, `events_after`, `heads` |
 //! | [`lobby`] | `enter_lobby`, `enter_lobby_by_code`, `leave_lobby`, `next_room`, `leave_room`, `say_in_room`, `keep_room`, `report`, `block`, `start_speed_chat` … |
 //! | [`watch`] | `enter_watch`, `watch`, `command_player`, `report_player`, `player_is_ready`, `cheer`, `watched` |
+//! | [`duel`] | `seek_duel`, `challenge`, `join_duel`, `open_duel`, `keep_code`, `run_program`, `submit_program`, `ask_of_duel`, `review_duel`, `leaderboard`, `duel_profile` … |
 //! | [`videos`] | `search`, `look_up`; of [`videos::Videos`], since they ask other servers |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
 //! | [`social`] | `register_by_email`, `sign_in_by_email`, `social_groups`, `social_messages`, `set_social_player` … |
@@ -41,6 +42,7 @@ pub mod access_codes;
 pub mod accounts;
 pub mod bans;
 pub mod caller;
+pub mod duel;
 pub mod edges;
 pub mod face_groups;
 pub mod group_faces;
@@ -97,6 +99,7 @@ struct Inner {
     lobby: lobby::Memory,
     watches: watch::Rooms,
     presence: presence::Presence,
+    duels: duel::Duels,
     // Set once, at start.
     uploads: OnceLock<uploads::Uploads>,
     // Taken for a moment only, never across an await.
@@ -151,6 +154,7 @@ impl App {
                 lobby,
                 watches,
                 presence: presence::Presence::default(),
+                duels: duel::Duels::default(),
                 uploads: OnceLock::new(),
                 first_admin,
             }),

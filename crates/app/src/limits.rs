@@ -51,6 +51,12 @@ pub(crate) enum Limit {
     Lobby,
     /// What the player of one account says of itself: one report every two seconds, and at once when it changes.
     PlayerReport,
+    /// Steps of one account around duels: seek, challenge, join, agree, give up.
+    Duel,
+    /// Programs of one account that are tried or submitted.
+    DuelJob,
+    /// What stands in an editor of one account, to be kept.
+    DuelCode,
     /// Searches for videos by one account that are not answered from memory.
     VideoSearch,
     /// Addresses by one account that this server asks what they are.
@@ -83,6 +89,10 @@ impl Limit {
             // Fast enough for whoever looks at each one for a moment, slow enough that nobody walks through a crowd.
             Self::Lobby => (30, Duration::from_secs(1)),
             Self::PlayerReport => (40, Duration::from_millis(100)),
+            Self::Duel => (30, Duration::from_secs(1)),
+            // Enough to mend a program and try again, too little to guess the hidden tests.
+            Self::DuelJob => (3, Duration::from_secs(2)),
+            Self::DuelCode => (5, Duration::from_millis(400)),
             // Ten an hour: the whole server has a hundred a day.
             Self::VideoSearch => (10, Duration::from_secs(6 * 60)),
             Self::VideoLookUp => (20, Duration::from_secs(6)),

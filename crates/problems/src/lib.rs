@@ -2,11 +2,12 @@
 //!
 //! `parse` makes a `Problem`, which cannot be wrong in itself, of a text; `folder` reads many and finds those that are
 //! alike; `proof` runs the solutions of one in the sandbox; `gate` is all of it, for a command line. The format is
-//! explained in `problems/README.md`.
+//! explained in `problems/README.md`. `embedded` has Parlor's own.
 //!
 //! Must never know: players, rooms, ratings, the database.
 
 mod case_size;
+pub mod embedded;
 mod fault;
 pub mod folder;
 pub mod gate;

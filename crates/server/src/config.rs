@@ -66,6 +66,17 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
+/// What code duels need.
+#[derive(Debug, Clone)]
+pub struct DuelSettings {
+    /// Whether there are any.
+    pub on: bool,
+    /// The Python to judge with; none is the system's.
+    pub python: Option<PathBuf>,
+    /// Where further problems are.
+    pub problems: Option<PathBuf>,
+}
+
 /// Every setting, checked.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -93,6 +104,8 @@ pub struct Config {
     pub rate_limits: bool,
     /// Where videos are found.
     pub videos: VideoSettings,
+    /// Code duels.
+    pub duels: DuelSettings,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub trusted_proxies: Vec<Network>,
     /// TLS in the server itself.
@@ -219,6 +232,11 @@ fn checked(values: &Values) -> Result<Config, ConfigError> {
         open_registration: values.switch("open_registration")?,
         rate_limits: values.switch("rate_limits")?,
         videos: videos::checked(values)?,
+        duels: DuelSettings {
+            on: values.switch("duels")?,
+            python: values.optional("judge.python", "the path of a python3")?,
+            problems: values.optional("problems.folder", "a folder")?,
+        },
         trusted_proxies: values
             .list("trusted_proxies", "addresses or networks like 10.0.0.0/8, with commas between")?,
         tls,

@@ -10,6 +10,7 @@ pub mod body;
 pub mod client;
 pub mod cross_origin;
 pub mod docs;
+pub mod duels;
 pub mod groups;
 pub mod headers;
 pub mod health;

@@ -6,6 +6,7 @@
 pub mod assets;
 pub mod config;
 pub mod deps;
+pub mod duels;
 pub mod http;
 pub mod listen;
 pub mod realtime;
@@ -48,7 +49,8 @@ pub async fn serve(
             deps.app.keep_presence(),
             deps.app.keep_among_nodes(),
             deps.app.follow_lobbies(lobby_faces),
-            deps.app.follow_watches(vec![deps.realtime.watch_face()])
+            deps.app.follow_watches(vec![deps.realtime.watch_face()]),
+            deps.app.follow_duels(vec![deps.realtime.duel_face()])
         )
     };
     tokio::select! {

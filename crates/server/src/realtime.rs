@@ -7,6 +7,9 @@ mod attendance;
 mod calls;
 mod connection;
 mod deliver;
+mod duel;
+pub(crate) mod duel_view;
+mod dueling;
 mod faces;
 mod fan_out;
 mod follow;
@@ -34,6 +37,7 @@ use parlor_wire::socket::{Ack, Done, Resume};
 
 use crate::telemetry::metrics::Metrics;
 use attendance::Attendance;
+use dueling::Dueling;
 use follow::Follows;
 use people::People;
 use viewing::Viewing;
@@ -58,6 +62,7 @@ struct Shared {
     people: People,
     attendance: Attendance,
     viewing: Viewing,
+    dueling: Dueling,
     faces: OnceLock<Vec<Weak<dyn GroupFace>>>,
     io: OnceLock<(SocketIo, NamespaceHandle)>,
 }
@@ -75,6 +80,7 @@ impl Realtime {
             people: People::default(),
             attendance: Attendance::default(),
             viewing: Viewing::default(),
+            dueling: Dueling::default(),
             faces: OnceLock::new(),
             io: OnceLock::new(),
         }));
@@ -128,6 +134,24 @@ impl Realtime {
             .on("player_ready", self.handler(watch::ready))
             .on("player_cheer", self.handler(watch::cheer))
             .on("time", self.handler(watch::time))
+            .on("duel_seek", self.handler(duel::seek))
+            .on("duel_seek_cancel", self.handler(duel::stop_seeking))
+            .on("duel_challenge", self.handler(duel::challenge))
+            .on("duel_join", self.handler(duel::join))
+            .on("duel_start", self.handler(duel::start))
+            .on("duel_leave", self.handler(duel::leave))
+            .on("duel_open", self.handler(duel::open))
+            .on("duel_close", self.handler(duel::close))
+            .on("duel_code", self.handler(duel::code))
+            .on("duel_run", self.handler(duel::run))
+            .on("duel_submit", self.handler(duel::submit))
+            .on("duel_say", self.handler(duel::say))
+            .on("duel_react", self.handler(duel::react))
+            .on("duel_ready", self.handler(duel::ready))
+            .on("duel_record", self.handler(duel::record))
+            .on("duel_rematch", self.handler(duel::rematch))
+            .on("duel_abort", self.handler(duel::abort))
+            .on("duel_forfeit", self.handler(duel::forfeit))
             .fallback(self.handler(unknown_event))
             .disconnected(on_gone)
             .slow_reader(slow_reader)

@@ -14,8 +14,8 @@ use crate::assets;
 use crate::deps::Deps;
 use crate::http::problem::Failed;
 use crate::http::{
-    access_codes, accounts, bans, cross_origin, docs, groups, health, lobby, members, messages, server_info,
-    sessions, uploads, videos, watch,
+    access_codes, accounts, bans, cross_origin, docs, duels, groups, health, lobby, members, messages,
+    server_info, sessions, uploads, videos, watch,
 };
 use crate::telemetry::requests;
 
@@ -87,6 +87,12 @@ fn api() -> Router<Arc<Deps>> {
         .route("/me/blocks/{account_id}", delete(lobby::unblock))
         .route("/videos/search", get(videos::search))
         .route("/videos/lookup", get(videos::look_up))
+        .route("/duels", get(duels::list))
+        .route("/duels/status", get(duels::status))
+        .route("/duels/{duel_id}", get(duels::show))
+        .route("/duels/{duel_id}/replay", get(duels::replay))
+        .route("/leaderboard", get(duels::leaderboard))
+        .route("/accounts/{account_id}/duels", get(duels::profile))
         .fallback(nothing_here)
 }
 

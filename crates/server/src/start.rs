@@ -19,7 +19,7 @@ use crate::deps::Deps;
 use crate::realtime::Realtime;
 use crate::telemetry::metrics::Metrics;
 use crate::videos::RealSites;
-use crate::{listen, router, serve, tls};
+use crate::{duels, listen, router, serve, tls};
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +117,9 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
         .map_err(|error| StartError::DataFolder { folder, error })?;
     app.take_over_lobbies().await?;
     app.enter_nodes().await?;
+    // The same holds for duels: nobody knows how those would have ended that ran when it was last used.
+    app.void_unfinished_duels().await?;
+    duels::start(app.clone(), config.duels.clone());
     let sites = Arc::new(RealSites::new(&config.videos));
     let videos = Videos::new(app.clone(), sites, config.videos.searches_per_day);
     let metrics = Metrics::default();

@@ -68,6 +68,12 @@ const TABLE: &[Row] = &[
     // Without what is looked for; who may is in videos.rs.
     ("GET",    "/videos/search",                                [401,  422,  422,  422,  422,  422]),
     ("GET",    "/videos/lookup",                                [401,  422,  422,  422,  422,  422]),
+    ("GET",    "/duels",                                        [401,  200,  200,  200,  200,  200]),
+    ("GET",    "/duels/status",                                 [401,  200,  200,  200,  200,  200]),
+    ("GET",    "/duels/{duel_id}",                              [401,  404,  404,  404,  404,  404]),
+    ("GET",    "/duels/{duel_id}/replay",                       [401,  404,  404,  404,  404,  404]),
+    ("GET",    "/leaderboard",                                  [401,  200,  200,  200,  200,  200]),
+    ("GET",    "/accounts/{account_id}/duels",                  [401,  200,  200,  200,  200,  200]),
 ];
 
 #[tokio::test]
@@ -210,6 +216,7 @@ impl Scene {
             .replace("{upload_id}", &self.upload.to_string())
             .replace("{session_id}", "4000000000")
             .replace("{report_id}", "4000000000")
+            .replace("{duel_id}", "4000000000")
             .replace("{emoji}", "%F0%9F%91%8D")
     }
 }

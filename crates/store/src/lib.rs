@@ -10,7 +10,7 @@
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
 //! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
 //! [`speed_chats`], the lobby; [`faces`] and [`social`], what the old faces know besides; [`watches`], what
-//! groups watch; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; [`copy`], from one
+//! groups watch; [`duels`], who played whom and how it ended; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; [`copy`], from one
 //! database to the other; `migrations/`, the schema.
 
 pub mod accounts;
@@ -24,6 +24,7 @@ pub mod changes;
 mod checkpoint;
 mod codec;
 pub mod copy;
+pub mod duels;
 pub mod faces;
 mod failure;
 pub mod groups;

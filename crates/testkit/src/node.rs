@@ -65,7 +65,9 @@ impl Node {
 
     async fn open(folder: TempDir, arguments: Vec<String>, password_cost: PasswordCost) -> Self {
         let data = format!("--data={}", folder.path().display());
-        let fixed = [data, "--tcp-bind=".to_owned(), "--bind=127.0.0.1:0".to_owned()];
+        // A judge is this program, started again: only a program that is made for it can be its own jail.
+        let no_duels = "--duels=off".to_owned();
+        let fixed = [data, "--tcp-bind=".to_owned(), "--bind=127.0.0.1:0".to_owned(), no_duels];
         let all = fixed.into_iter().chain(arguments.iter().cloned());
         let config = config::load(all, std::iter::empty()).expect("the flags of a test are right").config;
         let deps = Arc::new(start::open(config, password_cost).await.expect("a fresh folder can be opened"));

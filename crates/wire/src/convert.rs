@@ -2,6 +2,7 @@
 //!
 //! The way back is no conversion but parsing, and stands where a request is handled.
 
+mod duel;
 mod watch;
 
 use parlor_core as core;

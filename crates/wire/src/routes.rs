@@ -55,6 +55,11 @@ const BEFORE: Query = Query {
 };
 
 const Q: Query = Query { name: "q", summary: "What is looked for: 1 to 100 characters.", number: false };
+const GROUP_ID: Query = Query {
+    name: "group",
+    summary: "The group whose members play; those that everybody may watch where it is missing.",
+    number: true,
+};
 const URL: Query = Query {
     name: "url",
     summary: "An http or https address without user info, or `youtube:<id>`.",
@@ -436,5 +441,51 @@ pub const ROUTES: &[Route] = &[
             &[URL],
         ),
         &[Code::Forbidden, Code::Invalid],
+    ),
+    refuses(
+        paged(
+            get("/duels", "What can be joined or watched now, the newest first.", &[(200, Some("Duels"))]),
+            &[GROUP_ID],
+        ),
+        &[Code::NotFound, Code::Invalid],
+    ),
+    get(
+        "/duels/status",
+        "Whether code can be judged here, in which languages, or why not.",
+        &[(200, Some("DuelStatus"))],
+    ),
+    refuses(
+        get(
+            "/duels/{duel_id}",
+            "A duel, and of its rounds that are over the problems and all programs.",
+            &[(200, Some("DuelReview"))],
+        ),
+        &[Code::NotFound],
+    ),
+    refuses(
+        get(
+            "/duels/{duel_id}/replay",
+            "What stood in the editors, where all players let it be kept.",
+            &[(200, Some("DuelReplay"))],
+        ),
+        &[Code::NotFound],
+    ),
+    refuses(
+        paged(
+            get("/leaderboard", "Who has the most points.", &[(200, Some("Leaderboard"))]),
+            &[CURSOR, LIMIT],
+        ),
+        &[Code::Invalid],
+    ),
+    refuses(
+        paged(
+            get(
+                "/accounts/{account_id}/duels",
+                "Somebody's points, rating and duels, the newest first.",
+                &[(200, Some("DuelProfile"))],
+            ),
+            &[CURSOR, LIMIT],
+        ),
+        &[Code::NotFound, Code::Invalid],
     ),
 ];

@@ -433,13 +433,13 @@ export type DuelRematch = {
   on: boolean,
 };
 
-/** `GET /duels/{id}/replay`: what stood in the editors, where all players let it be kept. */
+/** `GET /duels/{duel_id}/replay`: what stood in the editors, where all players let it be kept. */
 export type DuelReplay = {
   /** In order of rounds and time. */
   edits: Array<DuelEdit>,
 };
 
-/** `GET /duels/{id}`: the match, and of each round that is over the problem and all programs. */
+/** `GET /duels/{duel_id}`: the match, and of each round that is over the problem and all programs. */
 export type DuelReview = {
   /** The match. */
   duel: Duel,

@@ -30,9 +30,15 @@ pub async fn ready(State(deps): State<Arc<Deps>>) -> Response {
         "ready": database,
         "database": if database { "ok" } else { "unreachable" },
         "bus": if bus { "ok" } else { "degraded" },
+        "duels": duels(&deps),
     });
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     (status, headers, body.to_string()).into_response()
+}
+
+/// `ok`, or why nobody can duel: no reason to turn clients away, since everything else works.
+fn duels(deps: &Deps) -> String {
+    deps.app.duel_status().reason.unwrap_or_else(|| "ok".to_owned())
 }
 
 /// `GET /metrics` on the main address: for this machine only, and not at all where they have an address of their own.

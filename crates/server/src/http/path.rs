@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use parlor_core::{AccountId, Emoji, GroupId, ReportId, Seq, SessionId, UploadId};
+use parlor_core::{AccountId, DuelId, Emoji, GroupId, ReportId, Seq, SessionId, UploadId};
 
 use super::problem::Failed;
 
@@ -17,6 +17,12 @@ pub struct OfReport(pub GroupId, pub ReportId);
 
 /// `/groups/{id}/uploads/{upload_id}…`
 pub struct OfUpload(pub GroupId, pub UploadId);
+
+/// `/duels/{duel_id}…`
+pub struct OfDuel(pub DuelId);
+
+/// `/accounts/{account_id}…`
+pub struct OfPlayer(pub AccountId);
 
 /// `/me/blocks/{account_id}`
 pub struct OfBlocked(pub AccountId);
@@ -63,6 +69,24 @@ impl<S: Send + Sync> FromRequestParts<S> for OfUpload {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
         let path = params(parts, state).await?;
         Ok(Self(parse(&path, "id")?, parse(&path, "upload_id")?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OfDuel {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
+        let path = params(parts, state).await?;
+        Ok(Self(parse(&path, "duel_id")?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OfPlayer {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
+        let path = params(parts, state).await?;
+        Ok(Self(parse(&path, "account_id")?))
     }
 }
 

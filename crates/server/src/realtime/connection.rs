@@ -125,6 +125,7 @@ pub(super) async fn disconnected(realtime: Realtime, socket: Socket) {
         realtime.depart(&socket, group);
     }
     realtime.close_watches(&socket);
+    realtime.gone_from_duels(&socket);
     realtime.gone_from_lobby(&socket).await;
 }
 

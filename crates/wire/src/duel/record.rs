@@ -52,7 +52,7 @@ pub struct DuelCard {
     pub created_at: Time,
 }
 
-/// `GET /duels/{id}`: the match, and of each round that is over the problem and all programs.
+/// `GET /duels/{duel_id}`: the match, and of each round that is over the problem and all programs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "duel.ts"))]
 pub struct DuelReview {
@@ -98,7 +98,7 @@ pub struct DuelSolution {
     pub cpu_ms: u64,
 }
 
-/// `GET /duels/{id}/replay`: what stood in the editors, where all players let it be kept.
+/// `GET /duels/{duel_id}/replay`: what stood in the editors, where all players let it be kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "duel.ts"))]
 pub struct DuelReplay {
