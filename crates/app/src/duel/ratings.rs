@@ -35,12 +35,17 @@ pub(super) fn after(before: &[Rating], places: &[Place], winner: Option<AccountI
                 wins: own.wins + u32::from(won),
                 losses: own.losses + u32::from(!won && winner.is_some()),
                 draws: own.draws + u32::from(winner.is_none()),
-                rating: new.rating,
-                deviation: new.deviation,
-                volatility: new.volatility,
+                rating: stored(new.rating),
+                deviation: stored(new.deviation),
+                volatility: stored(new.volatility),
             }
         })
         .collect()
+}
+
+/// As exact as it is written down, so that what is told is what is found later: millionths.
+fn stored(value: f64) -> f64 {
+    (value * 1e6).round() / 1e6
 }
 
 fn glicko(rating: &Rating) -> Glicko2Rating {

@@ -99,6 +99,10 @@ impl App {
     /// # Errors
     /// See [`DuelError`].
     pub async fn review_duel(&self, caller: &Caller, duel: DuelId) -> Result<Review, DuelError> {
+        if self.inner.duels.find(duel).is_some() {
+            // What was told a moment ago is still on its way to the disk: behind this it is there.
+            self.store().write::<_, Failure>(|_| Ok(())).await?;
+        }
         let stored = self.stored_duel(caller, duel).await?;
         let submitted = self.store().read::<_, Failure>(move |tx| duels::submitted(tx, duel)).await?;
         let view = match self.inner.duels.find(duel) {
