@@ -227,7 +227,8 @@ export type DuelMine = {
 /** What decides a round. */
 export type DuelMode = "fastest" | "shortest" | "reverse";
 
-/** The answer of `duel_challenge`, `duel_join` and `duel_open`: everything that the caller may see, and from now on
+/** The answer of `duel_challenge`, `duel_join` and `duel_open` (`not_found` for a duel that ended more than ten minutes
+ * ago, which `GET /duels/{duel_id}` still shows): everything that the caller may see, and from now on
  * its socket is told of every change. */
 export type DuelOpened = {
   /** As everybody sees it. */

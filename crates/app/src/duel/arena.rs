@@ -5,7 +5,9 @@
 
 use super::{DuelError, DuelFace, JudgeState};
 use crate::App;
-use parlor_core::duel::{Command, Language, Match, Phase, Presence, Refused, Seeker, Verdict, decide};
+use parlor_core::duel::{
+    Command, Ending, Language, Match, Phase, Presence, Refused, Seeker, Verdict, decide,
+};
 use parlor_core::{AccountId, Author, DuelId, Timestamp};
 use parlor_problems::Problem;
 use parlor_store::duels::results::Rating;
@@ -20,6 +22,8 @@ const MOST_DUELS: usize = 2_000;
 pub(super) const MOST_LINES: usize = 50;
 /// A duel that is over is kept for a rematch and a last look.
 const KEPT_AFTER: Duration = Duration::from_secs(600);
+/// The same for one that never began.
+const KEPT_CANCELLED: Duration = Duration::from_secs(5);
 /// Who writes is seen to for so long.
 const TYPING: Duration = Duration::from_secs(5);
 /// Between two progresses of a player.
@@ -309,7 +313,7 @@ impl Live {
     pub(super) fn progress(&self, player: AccountId, now: Timestamp) -> Progress {
         let round = self.duel.round.as_ref();
         let own = || round.into_iter().flat_map(|round| &round.submissions).filter(|one| one.by == player);
-        let last = own().last();
+        let last = own().next_back();
         let activity = if own().any(|one| one.verdict == Some(Verdict::Accepted)) {
             Activity::Solved
         } else if own().any(|one| one.verdict.is_none()) {
@@ -357,7 +361,11 @@ impl Live {
     }
 
     pub(super) fn is_forgotten(&self, now: Timestamp) -> bool {
-        self.duel.outcome.as_ref().is_some_and(|outcome| now.since(outcome.at) > KEPT_AFTER)
+        self.duel.outcome.as_ref().is_some_and(|outcome| {
+            // One that never began leaves nothing to look at.
+            let kept = if outcome.ending == Ending::Cancelled { KEPT_CANCELLED } else { KEPT_AFTER };
+            now.since(outcome.at) > kept
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use super::arena::{Live, Person, lock};
 use super::{DuelError, FoundBy};
 use crate::{App, Caller, Failure};
-use parlor_core::duel::{Command, DuelRank, Match, Puzzle};
+use parlor_core::duel::{Command, DuelRank, Match, Player, Puzzle};
 use parlor_core::{Account, AccountId, DuelId, Timestamp};
 use parlor_problems::{Problem, Rank};
 use parlor_store::duels::results::{self, Rating};
@@ -28,7 +28,7 @@ impl App {
         for person in &people {
             let who = person.author.id;
             if duel.player(who).is_none() {
-                duel.players.push(parlor_core::duel::Player::new(who));
+                duel.players.push(Player::awaited(who, new.at));
             }
         }
         Ok(self.inner.duels.add(Live::new(id, new, duel, people)))

@@ -116,7 +116,15 @@ impl App {
         self.begin_duel(&arc, Some(caller.account.id), FoundBy::Challenge).await
     }
 
-    /// Everything that the caller may see of a duel that is in this node's memory.
+    /// Whether the caller may see a duel that is in this node's memory.
+    ///
+    /// # Errors
+    /// See [`DuelError`].
+    pub async fn may_see_duel(&self, caller: &Caller, duel: DuelId) -> Result<(), DuelError> {
+        self.visible(caller, duel).await.map(|_| ())
+    }
+
+    /// Everything that the caller may see of a duel that is in this node's memory; who plays in it is there again.
     ///
     /// # Errors
     /// See [`DuelError`].

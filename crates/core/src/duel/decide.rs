@@ -1,7 +1,7 @@
 //! What comes of what somebody asks, or a judge says.
 
 use super::settle::{begin_countdown, end, settle};
-use super::state::{AWAY, Ending, Match, Phase, Player, Presence, Puzzle, Submission};
+use super::state::{AWAY, Ending, MOST_SUBMISSIONS, Match, Phase, Player, Presence, Puzzle, Submission};
 use super::terms::{Language, Mode, Verdict};
 use crate::{AccountId, Timestamp};
 
@@ -21,13 +21,6 @@ pub enum Command {
         by: Option<AccountId>,
         /// At least one.
         puzzles: Vec<Puzzle>,
-    },
-    /// A program has passed so many tests so far.
-    Passed {
-        /// Which.
-        job: u64,
-        /// How many.
-        passed: u32,
     },
     /// A program was judged.
     Judged {
@@ -110,6 +103,9 @@ pub enum Refused {
     /// They gave up.
     #[error("you have given up")]
     GaveUp,
+    /// They have submitted [`MOST_SUBMISSIONS`] programs in this round.
+    #[error("you have submitted a hundred programs in this round")]
+    TooMany,
 }
 
 /// The next state, or `None` where everything is so already. Whatever became due by `now` has happened in it, too.
@@ -123,11 +119,6 @@ pub fn decide(duel: &Match, command: Command, now: Timestamp) -> Result<Option<M
     match command {
         Command::By { who, ask } => asked(&mut next, who, ask, now)?,
         Command::Begin { by, puzzles } => begin(&mut next, by, puzzles, now)?,
-        Command::Passed { job, passed } => {
-            if let Some(submission) = submission(&mut next, job) {
-                submission.passed = passed;
-            }
-        }
         Command::Judged { job, verdict, passed } => judged(&mut next, job, verdict, passed, now),
         Command::Time => {}
     }
@@ -159,6 +150,10 @@ fn asked(duel: &mut Match, who: AccountId, ask: Ask, now: Timestamp) -> Result<(
         Ask::Run { language } => may_write(duel, language).map(|()| duel.last_job += 1)?,
         Ask::Submit { language, length } => {
             may_write(duel, language)?;
+            let own = duel.round.iter().flat_map(|round| &round.submissions).filter(|one| one.by == who);
+            if own.count() >= MOST_SUBMISSIONS {
+                return Err(Refused::TooMany);
+            }
             duel.last_job += 1;
             let job = duel.last_job;
             let submission = Submission { job, by: who, at: now, language, length, verdict: None, passed: 0 };
@@ -280,6 +275,15 @@ fn judged(duel: &mut Match, job: u64, verdict: Verdict, passed: u32, now: Timest
     }
     if duel.phase == Phase::Judging {
         duel.phase = Phase::Running;
+    }
+}
+
+impl Match {
+    /// A program has passed so many tests so far. Changes nothing that is decided, so `rev` stays.
+    pub fn note_passed(&mut self, job: u64, passed: u32) {
+        if let Some(submission) = submission(self, job) {
+            submission.passed = passed;
+        }
     }
 }
 

@@ -12,6 +12,8 @@ pub const PAUSE: Duration = Duration::from_secs(10);
 pub const AWAY: Duration = Duration::from_secs(60);
 /// A challenge that nobody starts is forgotten after this.
 pub const OPEN: Duration = Duration::from_secs(30 * 60);
+/// Programs that a player submits in a round at most: all of them are kept until it is over, and then for ever.
+pub const MOST_SUBMISSIONS: usize = 100;
 /// Problems beyond those of the agreed rounds, for rounds that become void. When they are spent, the duel is.
 pub const SPARE_PUZZLES: usize = 3;
 
@@ -97,6 +99,12 @@ impl Player {
             rematch: false,
             abort: false,
         }
+    }
+
+    /// One who was put into a duel and has not come yet: gives up unless they do.
+    #[must_use]
+    pub fn awaited(account: AccountId, now: Timestamp) -> Self {
+        Self { presence: Presence::Away { until: now.plus(AWAY) }, ..Self::new(account) }
     }
 
     /// Whether they have not given up.

@@ -206,7 +206,7 @@ impl Realtime {
         let caller = Visitor::of(socket).caller();
         let app = &self.0.app;
         // Whoever may not see it must hear nothing of it, not even for a moment.
-        app.open_duel(&caller, duel).await.map_err(refused)?;
+        app.may_see_duel(&caller, duel).await.map_err(refused)?;
         self.list(socket, duel)?;
         let opened =
             if joins { app.join_duel(&caller, duel).await } else { app.open_duel(&caller, duel).await };

@@ -79,7 +79,8 @@ pub struct OfDuel {
     pub duel: Id,
 }
 
-/// The answer of `duel_challenge`, `duel_join` and `duel_open`: everything that the caller may see, and from now on
+/// The answer of `duel_challenge`, `duel_join` and `duel_open` (`not_found` for a duel that ended more than ten minutes
+/// ago, which `GET /duels/{duel_id}` still shows): everything that the caller may see, and from now on
 /// its socket is told of every change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "describe", derive(ts_rs::TS, schemars::JsonSchema), ts(export_to = "duel.ts"))]
