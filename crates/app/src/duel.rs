@@ -53,6 +53,9 @@ pub trait DuelFace: Send + Sync {
     fn over(&self, view: &DuelView);
 }
 
+/// No duel lasts as long: half an hour until it begins, then at most eight rounds of an hour.
+const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
+
 /// How a duel came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FoundBy {
@@ -182,15 +185,17 @@ impl App {
         *self.inner.duels.judge() = judge;
     }
 
-    /// Ends what a server left behind that is no more. Called once, before anybody plays.
+    /// Ends what a server left behind that is no more. Called once, before anybody plays. Where other nodes may have
+    /// duels in the same database, only what is older than a duel can be.
     ///
     /// # Errors
     /// What the database says.
     pub async fn void_unfinished_duels(&self) -> Result<(), Failure> {
         let now = self.now();
+        let before = if self.store().is_alone() { now } else { now.minus(LONGEST) };
         let ended = self
             .store()
-            .write::<_, Failure>(move |write| parlor_store::duels::void_unfinished(write, now))
+            .write::<_, Failure>(move |write| parlor_store::duels::void_unfinished(write, before, now))
             .await?;
         if ended > 0 {
             tracing::info!(ended, "duels that ran when the server ended are void");

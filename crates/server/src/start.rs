@@ -117,7 +117,6 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
         .map_err(|error| StartError::DataFolder { folder, error })?;
     app.take_over_lobbies().await?;
     app.enter_nodes().await?;
-    // The same holds for duels: nobody knows how those would have ended that ran when it was last used.
     app.void_unfinished_duels().await?;
     duels::start(app.clone(), config.duels.clone());
     let sites = Arc::new(RealSites::new(&config.videos));

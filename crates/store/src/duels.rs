@@ -306,13 +306,14 @@ pub fn keep_edits(write: &mut Write<'_>, duel: DuelId, edits: &[Edit]) -> Result
     Ok(())
 }
 
-/// Ends everything that a node left behind which is no more: void, since nobody knows how it would have ended.
+/// Ends what was made before then and has not ended: void, since nobody knows how it would have.
 ///
 /// # Errors
 /// What the database says.
-pub fn void_unfinished(write: &mut Write<'_>, now: Timestamp) -> Result<u64, Failure> {
-    let sql = "UPDATE duels SET ended_at = $1, ending = 'fault', unranked = 'void' WHERE ended_at IS NULL";
-    write.execute(sql, &[Value::Int(now.as_millis())])
+pub fn void_unfinished(write: &mut Write<'_>, before: Timestamp, now: Timestamp) -> Result<u64, Failure> {
+    let sql = "UPDATE duels SET ended_at = $1, ending = 'fault', unranked = 'void' \
+               WHERE ended_at IS NULL AND created_at <= $2";
+    write.execute(sql, &[now.as_millis(), before.as_millis()].map(Value::Int))
 }
 
 /// A duel with its players and rounds.
