@@ -18,6 +18,8 @@ pub mod play;
 mod ratings;
 pub mod records;
 pub mod seek;
+#[cfg(test)]
+mod tests;
 
 pub use arena::{Activity, DuelView, Finish, Finished, Line, Mine, OwnSubmission, Person, Progress};
 pub use judging::{Happened, JobKind, JobNews, Problematic};
