@@ -17,6 +17,9 @@
 //! | [`watch`] | `enter_watch`, `watch`, `command_player`, `report_player`, `player_is_ready`, `cheer`, `watched` |
 //! | [`videos`] | `search`, `look_up`; of [`videos::Videos`], since they ask other servers |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
+//! | [`face_people`] | `find_person`, `still_here`, `forget_unseen` |
+//! | [`named_groups`] | `create_named_group`, `join_named_group`, `named_group`, `named_groups`, `visited_group` |
+//! | [`visits`] | `standing_in`, `catch_up`, `visit`, `mark_visited` |
 //! | [`group_faces`] | no operations: how other faces hear what happens in groups |
 //! | [`uploads`] | `announce_upload`, `append_upload`, `resume_upload`, `upload`, `list_uploads`, `upload_content`, `delete_upload` |
 //! | [`signals`] | `subscribe`, `may_open`, `typing`, `presence` |
@@ -40,6 +43,7 @@ pub mod bans;
 pub mod caller;
 pub mod edges;
 pub mod face_groups;
+pub mod face_people;
 pub mod group_faces;
 pub mod groups;
 pub mod guests;
@@ -49,6 +53,7 @@ mod limits;
 pub mod lobby;
 pub mod members;
 pub mod messages;
+pub mod named_groups;
 mod passwords;
 pub mod read_position;
 pub mod resume;
@@ -59,6 +64,7 @@ mod testing;
 mod tokens;
 pub mod uploads;
 pub mod videos;
+pub mod visits;
 pub mod watch;
 
 pub use caller::{Caller, Client, Page, PageLimit};

@@ -8,18 +8,22 @@
 //! | file | what it was |
 //! |---|---|
 //! | [`circle`] | The Circle: a closed group, and a lobby that puts two strangers together |
+//! | [`noomnim`] | Noomnim: named groups, who read when, one order of messages |
 //!
 //! Beside them: [`cors`], which pages elsewhere may call; `payload` and `body`, how what was sent is read.
 
 mod body;
 pub mod circle;
 pub mod cors;
+mod iso_time;
+pub mod noomnim;
 mod payload;
 mod root;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use axum::Router;
 use parlor_app::App;
@@ -29,9 +33,13 @@ use parlor_socketio::{Event, Namespace, Socket, SocketIo, Values};
 
 use circle::Circle;
 use cors::Origins;
+use noomnim::Noomnim;
 
 /// The name of every dialect, as in its URLs and in the settings.
-pub const NAMES: &[&str] = &[circle::NAME];
+pub const NAMES: &[&str] = &[circle::NAME, noomnim::NAME];
+
+/// How often they look at the clock.
+const ROUND: Duration = Duration::from_secs(1);
 
 /// Which dialects there are, and where.
 #[derive(Clone, Debug)]
@@ -42,6 +50,8 @@ pub struct Settings {
     pub cors_origins: Origins,
     /// `None`: not mounted.
     pub circle: Option<circle::Settings>,
+    /// `None`: not mounted.
+    pub noomnim: Option<noomnim::Settings>,
 }
 
 /// The dialects of one server.
@@ -75,6 +85,11 @@ trait Dialect: Send + Sync {
     /// the root too.
     fn attach(&self, io: &SocketIo, groups: &Arc<dyn GroupRoad>, root: bool);
 
+    /// What has to be done from time to time; called every second.
+    fn tidy(&self) -> Work<'_> {
+        Box::pin(std::future::ready(()))
+    }
+
     /// It, where people are in lobbies through it.
     fn lobby_face(self: Arc<Self>) -> Option<Arc<dyn LobbyFace>> {
         None
@@ -92,8 +107,13 @@ impl Dialects {
     /// Those that the settings name.
     #[must_use]
     pub fn new(app: &App, settings: Settings) -> Self {
-        let circle = settings.circle.map(|settings| Arc::new(Circle::new(app.clone(), settings)) as _);
-        let mounted = circle.into_iter().collect();
+        let mut mounted: Vec<Arc<dyn Dialect>> = Vec::new();
+        if let Some(settings) = settings.circle {
+            mounted.push(Arc::new(Circle::new(app.clone(), settings)));
+        }
+        if let Some(settings) = settings.noomnim {
+            mounted.push(Arc::new(Noomnim::new(app.clone(), settings)));
+        }
         Self { root: settings.root, origins: settings.cors_origins, mounted }
     }
 
@@ -127,6 +147,18 @@ impl Dialects {
             }
         }
         router.with_state(())
+    }
+
+    /// Does what they have to do from time to time, for ever; whoever starts the server runs it and drops it at the end.
+    pub async fn keep_tidy(&self) {
+        let mut round = tokio::time::interval(ROUND);
+        round.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            round.tick().await;
+            for dialect in &self.mounted {
+                dialect.tidy().await;
+            }
+        }
     }
 
     /// Those of them through which people are in lobbies.

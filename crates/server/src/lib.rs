@@ -46,7 +46,8 @@ pub async fn serve(
             deps.app.keep_house(),
             deps.app.keep_lobby_time(),
             deps.app.follow_lobbies(lobby_faces),
-            deps.app.follow_watches(vec![deps.realtime.watch_face()])
+            deps.app.follow_watches(vec![deps.realtime.watch_face()]),
+            deps.dialects.keep_tidy()
         )
     };
     tokio::select! {

@@ -9,7 +9,8 @@
 //! Reading order: [`tx`], the door to a database; `writer`, `append`, `tail`, `sends`, the road of a message; [`log`], [`pages`],
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
 //! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
-//! [`speed_chats`], the lobby; [`faces`], groups of the old faces; [`watches`], what
+//! [`speed_chats`], the lobby; [`faces`], groups of the old faces; [`face_people`],
+//! [`face_group_names`], what those know people and groups by; [`visits`], who read when; [`watches`], what
 //! groups watch; [`video_searches`], how often YouTube was asked; `migrations/`, the schema.
 
 pub mod accounts;
@@ -22,6 +23,8 @@ pub mod blocks;
 pub mod changes;
 mod checkpoint;
 mod codec;
+pub mod face_group_names;
+pub mod face_people;
 pub mod faces;
 mod failure;
 pub mod groups;
@@ -50,6 +53,7 @@ mod tail;
 pub mod tx;
 pub mod uploads;
 pub mod video_searches;
+pub mod visits;
 pub mod watches;
 mod write;
 mod writer;

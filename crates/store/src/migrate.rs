@@ -7,11 +7,12 @@ use crate::tx::{Tx, Value, query_one};
 use crate::{Failure, OpenError};
 
 /// The steps, oldest first; the version of a database is how many of them it has seen.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("../migrations/0001_start.sql"),
     include_str!("../migrations/0002_lobby.sql"),
     include_str!("../migrations/0003_watch.sql"),
     include_str!("../migrations/0004_uploads.sql"),
+    include_str!("../migrations/0009_face_names.sql"),
 ];
 
 /// What differs between the databases in the text of a schema.

@@ -73,6 +73,7 @@ pub fn take_away_some(write: &mut Write<'_>) -> Result<bool, Failure> {
         "DELETE FROM reports WHERE group_id = $1",
         "DELETE FROM watches WHERE group_id = $1",
         "DELETE FROM watched WHERE group_id = $1",
+        "DELETE FROM face_group_names WHERE group_id = $1",
         "DELETE FROM heads WHERE group_id = $1",
         "DELETE FROM groups WHERE id = $1",
     ] {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use parlor_core::Lifetime;
 use parlor_dialects::cors::{AllowedOrigin, Origins};
-use parlor_dialects::{NAMES, Settings, circle};
+use parlor_dialects::{NAMES, Settings, circle, noomnim};
 
 use super::ConfigError;
 use super::sources::Values;
@@ -19,10 +19,13 @@ pub(super) fn checked(values: &Values) -> Result<Settings, ConfigError> {
         connection_ttl: seconds(values, "compat.circle.connection_ttl_s")?,
         list: values.switch("compat.circle.list")?,
     };
+    let noomnim = noomnim::Settings { guest_ttl: seconds(values, "compat.noomnim.guest_ttl_s")? };
+    let is_mounted = |dialect: &str| mounted.iter().any(|name| name == dialect);
     Ok(Settings {
         root: values.switch("compat.root")?,
         cors_origins: Origins::from(values.list::<AllowedOrigin>("compat.cors_origins", ORIGINS)?),
-        circle: mounted.iter().any(|name| name == circle::NAME).then_some(circle),
+        circle: is_mounted(circle::NAME).then_some(circle),
+        noomnim: is_mounted(noomnim::NAME).then_some(noomnim),
     })
 }
 

@@ -56,7 +56,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "the origin that shows videos of YouTube; another one is for tests",
     ),
     setting("compat.root", "on", "whether the old services' paths and events answer at the root too"),
-    setting("compat.dialects", "circle", "which of the old services are there, with commas between"),
+    setting("compat.dialects", "circle,noomnim", "which of the old services are there, with commas between"),
     setting("compat.cors_origins", "*", "origins whose pages may call those that know no cookie"),
     setting("compat.circle.group_ttl_s", "259200", "seconds that a group of The Circle lives"),
     setting(
@@ -65,6 +65,11 @@ pub(super) const SETTINGS: &[Setting] = &[
         "seconds that a connection may stay in its lobby and rooms",
     ),
     setting("compat.circle.list", "on", "whether GET /groups lists its groups, with their codes"),
+    setting(
+        "compat.noomnim.guest_ttl_s",
+        "2592000",
+        "seconds after the last socket of a Noomnim name without a password until it is free again",
+    ),
     Setting {
         variable: Some("PEER"),
         ..setting("peer", "off", "one of several nodes, with REDIS_URL (also PEER)")
