@@ -172,3 +172,6 @@ fn signed_in(mut caller: Caller) -> Person {
     }
     Person { session: Some(caller.session), caller, is_new: false }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,9 +17,10 @@
 //! | [`watch`] | `enter_watch`, `watch`, `command_player`, `report_player`, `player_is_ready`, `cheer`, `watched` |
 //! | [`videos`] | `search`, `look_up`; of [`videos::Videos`], since they ask other servers |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
+//! | [`face_logins`] | `register_login`, `sign_in_by_login`, `authenticate_key` |
 //! | [`face_people`] | `find_person`, `still_here`, `forget_unseen` |
-//! | [`named_groups`] | `create_named_group`, `join_named_group`, `named_group`, `named_groups`, `visited_group` |
-//! | [`visits`] | `standing_in`, `catch_up`, `visit`, `mark_visited` |
+//! | [`named_groups`] | `create_named_group`, `join_named_group`, `named_group`, `named_groups`, `visited_group`, `random_name` |
+//! | [`visits`] | `standing_in`, `catch_up`, `visit`, `mark_visited`, `messages_from` |
 //! | [`group_faces`] | no operations: how other faces hear what happens in groups |
 //! | [`uploads`] | `announce_upload`, `append_upload`, `resume_upload`, `upload`, `list_uploads`, `upload_content`, `delete_upload` |
 //! | [`signals`] | `subscribe`, `may_open`, `typing`, `presence` |
@@ -43,6 +44,7 @@ pub mod bans;
 pub mod caller;
 pub mod edges;
 pub mod face_groups;
+pub mod face_logins;
 pub mod face_people;
 pub mod group_faces;
 pub mod groups;

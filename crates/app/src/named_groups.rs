@@ -196,6 +196,20 @@ impl App {
     }
 }
 
+impl App {
+    /// A name of so many letters, each by chance out of these (at most 256), none of them likelier than another.
+    #[must_use]
+    pub fn random_name(&self, letters: &[u8], length: usize) -> String {
+        let fair = 256 - 256 % letters.len();
+        let mut name = String::with_capacity(length);
+        while name.len() < length {
+            let fit = self.random::<16>().into_iter().map(usize::from).filter(|byte| *byte < fair);
+            name.extend(fit.take(length - name.len()).map(|byte| char::from(letters[byte % letters.len()])));
+        }
+        name
+    }
+}
+
 /// Somebody has come: they have read everything up to that.
 fn arrive(
     write: &mut Write<'_>,

@@ -1,4 +1,4 @@
-//! Reading in a face that has visits: what somebody has not read, by the time when they last did.
+//! Reading onwards in a face: what somebody has not read, by the time when they last did; or all there is.
 
 use crate::groups::GroupError;
 use crate::{App, Caller, Failure};
@@ -123,6 +123,32 @@ impl App {
     }
 }
 
+impl App {
+    /// The next messages of a group after a place, as they are now, oldest first, and up to where that goes; `None` at the
+    /// end of the log. For faces where whoever knows a group may read it: no check of membership.
+    ///
+    /// # Errors
+    /// Ours only.
+    #[tracing::instrument(
+        name = "face.messages_from", level = "debug", skip_all,
+        fields(account.id = caller.account.id.get(), group.id = group.get())
+    )]
+    pub async fn messages_from(
+        &self,
+        caller: &Caller,
+        group: GroupId,
+        after: Seq,
+    ) -> Result<Option<(Vec<Message>, Seq)>, Failure> {
+        let reader = caller.account.id;
+        self.store()
+            .read(move |tx| match heads::load(tx, group)? {
+                Some(head) => next_messages(tx, group, &head, after, reader),
+                None => Ok(None),
+            })
+            .await
+    }
+}
+
 fn standing(
     tx: &mut dyn Tx,
     group: GroupId,
@@ -146,14 +172,8 @@ fn unread(
     frame: usize,
 ) -> Result<(Vec<Message>, Seq), Failure> {
     let (mut unread, mut weight, mut end) = (Vec::new(), 0, after);
-    while end < head.position.seq {
-        let slice = log::events_after(tx, group, head, end, AT_ONCE, MOST_UNREAD_BYTES)?;
-        let Some(last) = slice.events.last() else { break };
-        // As they are now: edited, or deleted.
-        let newest = Some(last.seq.next());
-        let mut page = pages::messages_before(tx, group, head, newest, slice.events.len(), reader)?.messages;
-        page.retain(|message| message.seq > end && !message.deleted);
-        for message in page.into_iter().rev() {
+    while let Some((messages, last)) = next_messages(tx, group, head, end, reader)? {
+        for message in messages {
             weight += weight_of(&message, frame);
             if weight > MOST_UNREAD_BYTES && !unread.is_empty() {
                 let end = unread.last().map_or(after, |last: &Message| last.seq);
@@ -161,9 +181,27 @@ fn unread(
             }
             unread.push(message);
         }
-        end = last.seq;
+        end = last;
     }
     Ok((unread, end))
+}
+
+/// The messages of the next events after a place, oldest first, and the place of the last of those events.
+fn next_messages(
+    tx: &mut dyn Tx,
+    group: GroupId,
+    head: &Head,
+    after: Seq,
+    reader: AccountId,
+) -> Result<Option<(Vec<Message>, Seq)>, Failure> {
+    let slice = log::events_after(tx, group, head, after, AT_ONCE, MOST_UNREAD_BYTES)?;
+    let Some(last) = slice.events.last() else { return Ok(None) };
+    // As they are now: edited, or deleted.
+    let before = Some(last.seq.next());
+    let mut page = pages::messages_before(tx, group, head, before, slice.events.len(), reader)?.messages;
+    page.retain(|message| message.seq > after && !message.deleted);
+    page.reverse();
+    Ok(Some((page, last.seq)))
 }
 
 /// The newest messages before a place, oldest first, as many as fit.
@@ -199,3 +237,6 @@ fn weight_of(message: &Message, frame: usize) -> usize {
     let escaped = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | b'\t')).count();
     text.len() + escaped + message.by.name.as_str().len() + frame
 }
+
+#[cfg(test)]
+mod tests;

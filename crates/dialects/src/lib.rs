@@ -8,11 +8,13 @@
 //! | file | what it was |
 //! |---|---|
 //! | [`circle`] | The Circle: a closed group, and a lobby that puts two strangers together |
+//! | [`chatbackend`] | ChatBackend: accounts, rooms by gid, a plain TCP push socket |
 //! | [`noomnim`] | Noomnim: named groups, who read when, one order of messages |
 //!
 //! Beside them: [`cors`], which pages elsewhere may call; `payload` and `body`, how what was sent is read.
 
 mod body;
+pub mod chatbackend;
 pub mod circle;
 pub mod cors;
 mod iso_time;
@@ -21,6 +23,7 @@ mod payload;
 mod root;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -30,13 +33,15 @@ use parlor_app::App;
 use parlor_app::group_faces::{GroupFace, GroupRoad};
 use parlor_app::lobby::told::LobbyFace;
 use parlor_socketio::{Event, Namespace, Socket, SocketIo, Values};
+use tokio::net::TcpListener;
 
+use chatbackend::ChatBackend;
 use circle::Circle;
 use cors::Origins;
 use noomnim::Noomnim;
 
 /// The name of every dialect, as in its URLs and in the settings.
-pub const NAMES: &[&str] = &[circle::NAME, noomnim::NAME];
+pub const NAMES: &[&str] = &[circle::NAME, noomnim::NAME, chatbackend::NAME];
 
 /// How often they look at the clock.
 const ROUND: Duration = Duration::from_secs(1);
@@ -52,6 +57,8 @@ pub struct Settings {
     pub circle: Option<circle::Settings>,
     /// `None`: not mounted.
     pub noomnim: Option<noomnim::Settings>,
+    /// Whether it is mounted.
+    pub chatbackend: bool,
 }
 
 /// The dialects of one server.
@@ -59,6 +66,8 @@ pub struct Dialects {
     root: bool,
     origins: Origins,
     mounted: Vec<Arc<dyn Dialect>>,
+    /// The one with a socket of its own.
+    chatbackend: Option<Arc<ChatBackend>>,
 }
 
 /// What stands between an old protocol and the operations.
@@ -114,7 +123,9 @@ impl Dialects {
         if let Some(settings) = settings.noomnim {
             mounted.push(Arc::new(Noomnim::new(app.clone(), settings)));
         }
-        Self { root: settings.root, origins: settings.cors_origins, mounted }
+        let chatbackend = settings.chatbackend.then(|| Arc::new(ChatBackend::new(app.clone())));
+        mounted.extend(chatbackend.clone().map(|chat| chat as _));
+        Self { root: settings.root, origins: settings.cors_origins, mounted, chatbackend }
     }
 
     /// Their Socket.IO namespaces; the server that is made of them is handed to [`Dialects::attach`].
@@ -158,6 +169,33 @@ impl Dialects {
             for dialect in &self.mounted {
                 dialect.tidy().await;
             }
+        }
+    }
+
+    /// Whether one of them has a push socket.
+    #[must_use]
+    pub fn has_push(&self) -> bool {
+        self.chatbackend.is_some()
+    }
+
+    /// Where the push socket is; said once, before [`Dialects::push`].
+    pub fn listen_for_push(&self, socket: TcpListener) {
+        if let Some(chat) = &self.chatbackend {
+            chat.push_socket().listen(socket);
+        }
+    }
+
+    /// The address of the push socket.
+    #[must_use]
+    pub fn push_address(&self) -> Option<SocketAddr> {
+        self.chatbackend.as_ref()?.push_socket().address()
+    }
+
+    /// Serves the push socket, for ever; whoever starts the server runs it and drops it at the end.
+    pub async fn push(&self) {
+        match &self.chatbackend {
+            Some(chat) => chat.clone().push().await,
+            None => std::future::pending().await,
         }
     }
 

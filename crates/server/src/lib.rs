@@ -47,7 +47,8 @@ pub async fn serve(
             deps.app.keep_lobby_time(),
             deps.app.follow_lobbies(lobby_faces),
             deps.app.follow_watches(vec![deps.realtime.watch_face()]),
-            deps.dialects.keep_tidy()
+            deps.dialects.keep_tidy(),
+            deps.dialects.push()
         )
     };
     tokio::select! {

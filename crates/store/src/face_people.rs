@@ -16,11 +16,11 @@ pub fn insert_guest(
     name: &DisplayName,
     now: Timestamp,
 ) -> Result<Option<Account>, Failure> {
-    if account_of(write, face, name.as_str())?.is_some() {
+    if !take_name(write, face, name.as_str(), Some(now))? {
         return Ok(None);
     }
     let account = accounts::insert_guest(write, name, now)?;
-    insert(write, face, name.as_str(), account.id, Some(now))?;
+    give_name(write, face, name.as_str(), account.id)?;
     Ok(Some(account))
 }
 
@@ -36,29 +36,35 @@ pub fn insert_registered(
     password_hash: &str,
     now: Timestamp,
 ) -> Result<Option<Account>, Failure> {
-    if account_of(write, face, login)?.is_some() {
+    if !take_name(write, face, login, None)? {
         return Ok(None);
     }
     let sql = "INSERT INTO accounts (display_name, password_hash, guest, admin, created_at) \
                VALUES ($1, $2, 0, 0, $3) RETURNING id";
     let params =
         [Value::Text(display_name.as_str()), Value::Text(password_hash), Value::Int(now.as_millis())];
-    let id = query_one(write, sql, &params, |row| rows::account_id(row.int(0)?))?;
+    let id = query_one(write, sql, &params, account_id)?;
     let id = id.ok_or_else(|| Failure::internal("an insert answered no id"))?;
-    insert(write, face, login, id, None)?;
+    give_name(write, face, login, id)?;
     Ok(Some(Account { id, username: None, display_name: display_name.clone(), guest: false }))
 }
 
-fn insert(
+/// Takes a name that nobody has, for an account that is made next.
+fn take_name(
     write: &mut Write<'_>,
     face: &str,
     name: &str,
-    account: AccountId,
     seen_at: Option<Timestamp>,
-) -> Result<(), Failure> {
-    let sql = "INSERT INTO face_people (face, name, account_id, seen_at) VALUES ($1, $2, $3, $4)";
+) -> Result<bool, Failure> {
+    let sql = "INSERT INTO face_people (face, name, account_id, seen_at) VALUES ($1, $2, 0, $3) \
+               ON CONFLICT (face, name) DO NOTHING";
     let seen_at = Value::int_or_null(seen_at.map(Timestamp::as_millis));
-    write.execute(sql, &[Value::Text(face), Value::Text(name), Value::Int(account.get()), seen_at])?;
+    Ok(write.execute(sql, &[Value::Text(face), Value::Text(name), seen_at])? > 0)
+}
+
+fn give_name(write: &mut Write<'_>, face: &str, name: &str, account: AccountId) -> Result<(), Failure> {
+    let sql = "UPDATE face_people SET account_id = $1 WHERE face = $2 AND name = $3";
+    write.execute(sql, &[Value::Int(account.get()), Value::Text(face), Value::Text(name)])?;
     Ok(())
 }
 
@@ -67,15 +73,11 @@ fn insert(
 /// # Errors
 /// What the database says.
 pub fn find(tx: &mut dyn Tx, face: &str, name: &str) -> Result<Option<StoredAccount>, Failure> {
-    match account_of(tx, face, name)? {
+    let sql = "SELECT account_id FROM face_people WHERE face = $1 AND name = $2";
+    match query_one(tx, sql, &[Value::Text(face), Value::Text(name)], account_id)? {
         Some(account) => accounts::load(tx, account),
         None => Ok(None),
     }
-}
-
-fn account_of(tx: &mut dyn Tx, face: &str, name: &str) -> Result<Option<AccountId>, Failure> {
-    let sql = "SELECT account_id FROM face_people WHERE face = $1 AND name = $2";
-    query_one(tx, sql, &[Value::Text(face), Value::Text(name)], account_id)
 }
 
 /// Notes that somebody is here.

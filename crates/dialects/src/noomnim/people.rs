@@ -20,6 +20,9 @@ pub(super) const FACE: Face = Face::Noomnim;
 /// It is noted this often, at the least, that those who have a socket are here; names are forgotten as often.
 const NOTE_AT_MOST_EVERY: Duration = Duration::from_secs(60 * 60);
 
+/// Sessions in one question.
+const SESSIONS_AT_ONCE: usize = 500;
+
 /// Somebody for whom a socket speaks.
 pub(super) struct Present {
     pub(super) caller: Caller,
@@ -139,9 +142,7 @@ impl Noomnim {
     pub(super) async fn keep_people(&self) {
         let round = self.rounds.fetch_add(1, Ordering::Relaxed);
         let everybody = self.seats.everybody();
-        for (socket, present) in everybody.iter().filter(|(_, present)| present.session.is_some()) {
-            self.is_still(socket, present).await;
-        }
+        self.turn_out_ended(&everybody).await;
         // Four times within the time that a name is kept.
         let every = (self.settings.guest_ttl / 4).min(NOTE_AT_MOST_EVERY).as_secs().max(1);
         if !round.is_multiple_of(every) {
@@ -154,7 +155,30 @@ impl Noomnim {
         }
     }
 
+    /// Takes the seats of sockets whose session has ended.
+    async fn turn_out_ended(&self, everybody: &[(Socket, Arc<Present>)]) {
+        let signed_in: Vec<_> = everybody
+            .iter()
+            .filter_map(|(socket, present)| present.session.map(|session| (socket, session)))
+            .collect();
+        for portion in signed_in.chunks(SESSIONS_AT_ONCE) {
+            let sessions = portion.iter().map(|(_, session)| *session).collect();
+            match self.app.ended_sessions(sessions).await {
+                Ok(ended) => {
+                    let gone = portion.iter().filter(|(_, session)| ended.contains(session));
+                    gone.for_each(|(socket, _)| drop(self.seats.remove(socket)));
+                }
+                Err(failure) => {
+                    answers::ours(&failure);
+                }
+            }
+        }
+    }
+
     async fn note_here(&self, people: Vec<AccountId>) {
+        if people.is_empty() {
+            return;
+        }
         if let Err(failure) = self.app.still_here(people).await {
             answers::ours(&failure);
         }

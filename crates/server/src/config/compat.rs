@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use parlor_core::Lifetime;
 use parlor_dialects::cors::{AllowedOrigin, Origins};
-use parlor_dialects::{NAMES, Settings, circle, noomnim};
+use parlor_dialects::{NAMES, Settings, chatbackend, circle, noomnim};
 
 use super::ConfigError;
 use super::sources::Values;
@@ -26,6 +26,7 @@ pub(super) fn checked(values: &Values) -> Result<Settings, ConfigError> {
         cors_origins: Origins::from(values.list::<AllowedOrigin>("compat.cors_origins", ORIGINS)?),
         circle: is_mounted(circle::NAME).then_some(circle),
         noomnim: is_mounted(noomnim::NAME).then_some(noomnim),
+        chatbackend: is_mounted(chatbackend::NAME),
     })
 }
 
