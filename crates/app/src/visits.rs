@@ -119,7 +119,7 @@ impl App {
         at: Option<Timestamp>,
     ) -> Result<(), Failure> {
         let (at, account) = (at.unwrap_or_else(|| self.now()), caller.account.id);
-        self.store().write(move |write| store::mark(write, group, account, seq, at)).await
+        self.store().write_in(group, move |write| store::mark(write, group, account, seq, at)).await
     }
 }
 
