@@ -1,5 +1,6 @@
 //! Who calls, from where, and how much of a list they want.
 
+use parlor_core::ids::ID_LIMIT;
 use parlor_core::{Account, SessionId};
 use std::net::IpAddr;
 
@@ -12,6 +13,15 @@ pub struct Caller {
     pub admin: bool,
     /// By which session.
     pub session: SessionId,
+}
+
+impl Caller {
+    /// Somebody without a session, where a name is enough to be let in. What asks for their session finds none: no row
+    /// has this id.
+    pub(crate) fn without_session(account: Account) -> Self {
+        let nobodys = SessionId::new(ID_LIMIT - 1).expect("the last id is an id");
+        Self { account, admin: false, session: nobodys }
+    }
 }
 
 /// Where somebody comes from who is not signed in yet.

@@ -21,19 +21,27 @@ const TRIES: usize = 8;
 pub enum Face {
     /// `contracts/circle.md`.
     Circle,
+    /// `contracts/noomnim.md`.
+    Noomnim,
+    /// `contracts/chatbackend.md`.
+    ChatBackend,
 }
 
 impl Face {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Circle => "circle",
+            Self::Noomnim => "noomnim",
+            Self::ChatBackend => "chatbackend",
         }
     }
 
     /// What the account is called that owns its groups.
-    fn owner_name(self) -> DisplayName {
+    pub(crate) fn owner_name(self) -> DisplayName {
         match self {
             Self::Circle => DisplayName::from_stored("The Circle"),
+            Self::Noomnim => DisplayName::from_stored("Noomnim"),
+            Self::ChatBackend => DisplayName::from_stored("ChatBackend"),
         }
     }
 }

@@ -19,6 +19,10 @@
 //! | [`videos`] | `search`, `look_up`; of [`videos::Videos`], since they ask other servers |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
 //! | [`social`] | `register_by_email`, `sign_in_by_email`, `social_groups`, `social_messages`, `set_social_player` … |
+//! | [`face_logins`] | `register_login`, `sign_in_by_login`, `authenticate_key` |
+//! | [`face_people`] | `find_person`, `still_here`, `forget_unseen` |
+//! | [`named_groups`] | `create_named_group`, `join_named_group`, `named_group`, `named_groups`, `visited_group`, `random_name` |
+//! | [`visits`] | `standing_in`, `catch_up`, `visit`, `mark_visited`, `messages_from` |
 //! | [`group_faces`] | no operations: how other faces hear what happens in groups |
 //! | [`uploads`] | `announce_upload`, `append_upload`, `resume_upload`, `upload`, `list_uploads`, `upload_content`, `delete_upload` |
 //! | [`signals`] | `subscribe`, `may_open`, `typing` |
@@ -45,6 +49,8 @@ pub mod caller;
 pub mod duel;
 pub mod edges;
 pub mod face_groups;
+pub mod face_logins;
+pub mod face_people;
 pub mod group_faces;
 pub mod groups;
 pub mod guests;
@@ -54,6 +60,7 @@ mod limits;
 pub mod lobby;
 pub mod members;
 pub mod messages;
+pub mod named_groups;
 pub mod nodes;
 mod passwords;
 pub mod presence;
@@ -67,6 +74,7 @@ mod testing;
 mod tokens;
 pub mod uploads;
 pub mod videos;
+pub mod visits;
 pub mod watch;
 
 pub use caller::{Caller, Client, Page, PageLimit};

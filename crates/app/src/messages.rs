@@ -156,6 +156,18 @@ impl Refusal for ChangeError {
 pub const MOST_REACTIONS: usize = 20;
 
 impl App {
+    /// A draft of a client that gives its messages no names: one by chance, so that no other message has it.
+    #[must_use]
+    pub fn unnamed_draft(&self, text: MessageText) -> Draft {
+        let name: String = self.random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+        Draft {
+            client_id: ClientId::from_stored(&name),
+            text,
+            reply_to: None,
+            files: AttachmentIds::default(),
+        }
+    }
+
     /// Sends a message and waits until it is committed.
     ///
     /// # Errors

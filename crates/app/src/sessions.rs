@@ -5,9 +5,9 @@ use crate::limits::Limit;
 use crate::{App, Caller, Client, Failure, Token, tokens};
 use parlor_bus::{EndedSessions, Notice};
 use parlor_core::{Account, Code, Password, Refusal, SessionId, Timestamp, Username};
-use parlor_store::accounts::StoredAccount;
+use parlor_store::accounts::{self, StoredAccount};
 use parlor_store::tx::Tx;
-use parlor_store::{Write, accounts, sessions as store};
+use parlor_store::{Write, sessions as store};
 use std::time::Duration;
 
 /// One sign-in, as its owner sees it.
@@ -152,10 +152,19 @@ impl NewSession {
 
 impl App {
     pub(crate) fn new_session(&self, from: &Client, guest: bool) -> NewSession {
+        self.draft_session(self.new_token(), from, guest)
+    }
+
+    /// One whose secret is a key.
+    pub(crate) fn new_keyed_session(&self, from: &Client) -> NewSession {
+        self.draft_session(self.new_key(), from, false)
+    }
+
+    fn draft_session(&self, token: Token, from: &Client, guest: bool) -> NewSession {
         let agent = from.agent.as_deref().map(|agent| {
             agent.chars().filter(|character| !character.is_control()).take(AGENT_MOST).collect::<String>()
         });
-        NewSession { token: self.new_token(), agent, lasts: lasts(guest) }
+        NewSession { token, agent, lasts: lasts(guest) }
     }
 
     /// Signs in. Takes what was typed as it is: what cannot be a username or a password is simply wrong.
@@ -171,19 +180,23 @@ impl App {
     ) -> Result<SignedIn, SignInError> {
         let username = Username::parse(username).ok();
         let key = username.as_ref().map(Username::key).unwrap_or_default();
-        let find = move |tx: &mut dyn Tx| match &username {
-            Some(username) => accounts::find(tx, username),
+        let find = move |tx: &mut dyn Tx| match username {
+            Some(username) => accounts::find(tx, &username),
             None => Ok(None),
         };
-        self.sign_in_to(&key, find, Password::parse(password).ok(), from).await
+        let typed = Password::parse(password).ok();
+        let bytes = typed.as_ref().map(Password::as_bytes);
+        self.sign_in_as(&key, find, bytes, self.new_session(from, false), from).await
     }
 
-    /// Signs in to the account that `find` finds by the name `key`.
-    pub(crate) async fn sign_in_to(
+    /// Signs in to what `find` finds, if the password is its own; `key` is what tries are counted by. `None` is a password
+    /// that nobody can have.
+    pub(crate) async fn sign_in_as(
         &self,
         key: &str,
         find: impl FnOnce(&mut dyn Tx) -> Result<Option<StoredAccount>, Failure> + Send + 'static,
-        typed: Option<Password>,
+        typed: Option<&[u8]>,
+        draft: NewSession,
         from: &Client,
     ) -> Result<SignedIn, SignInError> {
         let now = self.now();
@@ -195,12 +208,11 @@ impl App {
         let found = self.store().read(find).await?;
         // Without an account, and with a password that can be none, the check takes as long and says no.
         let hash = found.as_ref().filter(|_| typed.is_some()).and_then(|found| found.password_hash.clone());
-        let bytes = typed.as_ref().map_or(b"".as_slice(), Password::as_bytes);
-        let right = self.inner.passwords.check(bytes, hash).await?;
+        let right = self.inner.passwords.check(typed.unwrap_or_default(), hash).await?;
         let Some(found) = found.filter(|_| right) else { return Err(SignInError::WrongCredentials) };
         limits.give_back(Limit::SignInByAddress, address, now);
         limits.give_back(Limit::SignInToName, name, now);
-        let (draft, id) = (self.new_session(from, false), found.account.id);
+        let id = found.account.id;
         let (signed_in, gone) = self
             .store()
             .write::<_, Failure>(move |write| draft.begin(write, found.account, found.admin, now))
@@ -221,8 +233,15 @@ impl App {
     /// See [`AuthenticateError`].
     #[tracing::instrument(name = "account.authenticate", level = "debug", skip_all)]
     pub async fn authenticate(&self, token: &str) -> Result<Caller, AuthenticateError> {
-        let now = self.now();
         let hash = tokens::hash_of(token).ok_or(AuthenticateError::Unauthorized)?;
+        self.authenticate_hash(hash).await
+    }
+
+    pub(crate) async fn authenticate_hash(
+        &self,
+        hash: store::TokenHash,
+    ) -> Result<Caller, AuthenticateError> {
+        let now = self.now();
         let found = self.store().read::<_, Failure>(move |tx| store::find(tx, &hash, now)).await?;
         let (session, stored) = found.ok_or(AuthenticateError::Unauthorized)?;
         if now.since(session.last_seen_at) >= TOUCH_EVERY {

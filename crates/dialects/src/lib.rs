@@ -8,22 +8,29 @@
 //! | file | what it was |
 //! |---|---|
 //! | [`circle`] | The Circle: a closed group, and a lobby that puts two strangers together |
+//! | [`chatbackend`] | ChatBackend: accounts, rooms by gid, a plain TCP push socket |
+//! | [`noomnim`] | Noomnim: named groups, who read when, one order of messages |
 //! | [`social`] | Social Community: people with an email, groups that they pick each other for, watching together |
 //!
 //! Beside them: [`cors`], which pages elsewhere may call; `client`, who calls; `payload` and `body`, how what was sent
 //! is read.
 
 mod body;
+pub mod chatbackend;
 pub mod circle;
 mod client;
 pub mod cors;
+mod iso_time;
+pub mod noomnim;
 mod payload;
 mod root;
 pub mod social;
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderMap, HeaderValue};
@@ -33,14 +40,20 @@ use parlor_app::group_faces::{GroupFace, GroupRoad};
 use parlor_app::lobby::told::LobbyFace;
 use parlor_app::videos::Videos;
 use parlor_socketio::{Event, Namespace, Socket, SocketIo, Values};
+use tokio::net::TcpListener;
 
+use chatbackend::ChatBackend;
 use circle::Circle;
 pub use client::Encrypted;
 use cors::Origins;
+use noomnim::Noomnim;
 use social::Social;
 
 /// The name of every dialect, as in its URLs and in the settings.
-pub const NAMES: &[&str] = &[circle::NAME, social::NAME];
+pub const NAMES: &[&str] = &[circle::NAME, noomnim::NAME, chatbackend::NAME, social::NAME];
+
+/// How often they look at the clock.
+const ROUND: Duration = Duration::from_secs(1);
 
 /// Which dialects there are, and where.
 #[derive(Clone, Debug)]
@@ -51,6 +64,10 @@ pub struct Settings {
     pub cors_origins: Origins,
     /// `None`: not mounted.
     pub circle: Option<circle::Settings>,
+    /// `None`: not mounted.
+    pub noomnim: Option<noomnim::Settings>,
+    /// Whether it is mounted.
+    pub chatbackend: bool,
     /// `None`: not mounted.
     pub social: Option<social::Settings>,
 }
@@ -69,6 +86,8 @@ pub struct Dialects {
     root: bool,
     origins: Origins,
     mounted: Vec<Arc<dyn Dialect>>,
+    /// The one with a socket of its own.
+    chatbackend: Option<Arc<ChatBackend>>,
 }
 
 /// What stands between an old protocol and the operations.
@@ -118,6 +137,11 @@ trait Dialect: Send + Sync {
     /// the root too.
     fn attach(&self, io: &SocketIo, groups: &Arc<dyn GroupRoad>, root: bool);
 
+    /// What has to be done from time to time; called every second.
+    fn tidy(&self) -> Work<'_> {
+        Box::pin(std::future::ready(()))
+    }
+
     /// It, where people are in lobbies through it.
     fn lobby_face(self: Arc<Self>) -> Option<Arc<dyn LobbyFace>> {
         None
@@ -135,11 +159,19 @@ impl Dialects {
     /// Those that the settings name.
     #[must_use]
     pub fn new(app: &App, videos: &Videos, settings: Settings) -> Self {
-        let circle = settings.circle.map(|settings| Arc::new(Circle::new(app.clone(), settings)) as _);
-        let social = |settings| Arc::new(Social::new(app.clone(), videos.clone(), settings)) as _;
-        let social = settings.social.map(social);
-        let mounted = circle.into_iter().chain(social).collect();
-        Self { root: settings.root, origins: settings.cors_origins, mounted }
+        let mut mounted: Vec<Arc<dyn Dialect>> = Vec::new();
+        if let Some(settings) = settings.circle {
+            mounted.push(Arc::new(Circle::new(app.clone(), settings)));
+        }
+        if let Some(settings) = settings.noomnim {
+            mounted.push(Arc::new(Noomnim::new(app.clone(), settings)));
+        }
+        let chatbackend = settings.chatbackend.then(|| Arc::new(ChatBackend::new(app.clone())));
+        mounted.extend(chatbackend.clone().map(|chat| chat as _));
+        if let Some(settings) = settings.social {
+            mounted.push(Arc::new(Social::new(app.clone(), videos.clone(), settings)));
+        }
+        Self { root: settings.root, origins: settings.cors_origins, mounted, chatbackend }
     }
 
     /// Their Socket.IO namespaces; the server that is made of them is handed to [`Dialects::attach`].
@@ -180,6 +212,45 @@ impl Dialects {
             router = router.merge(root::groups(&self.mounted, &self.origins));
         }
         router.with_state(())
+    }
+
+    /// Does what they have to do from time to time, for ever; whoever starts the server runs it and drops it at the end.
+    pub async fn keep_tidy(&self) {
+        let mut round = tokio::time::interval(ROUND);
+        round.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            round.tick().await;
+            for dialect in &self.mounted {
+                dialect.tidy().await;
+            }
+        }
+    }
+
+    /// Whether one of them has a push socket.
+    #[must_use]
+    pub fn has_push(&self) -> bool {
+        self.chatbackend.is_some()
+    }
+
+    /// Where the push socket is; said once, before [`Dialects::push`].
+    pub fn listen_for_push(&self, socket: TcpListener) {
+        if let Some(chat) = &self.chatbackend {
+            chat.push_socket().listen(socket);
+        }
+    }
+
+    /// The address of the push socket.
+    #[must_use]
+    pub fn push_address(&self) -> Option<SocketAddr> {
+        self.chatbackend.as_ref()?.push_socket().address()
+    }
+
+    /// Serves the push socket, for ever; whoever starts the server runs it and drops it at the end.
+    pub async fn push(&self) {
+        match &self.chatbackend {
+            Some(chat) => chat.clone().push().await,
+            None => std::future::pending().await,
+        }
     }
 
     fn let_pages_call(&self, dialect: &dyn Dialect, routes: Router) -> Router {

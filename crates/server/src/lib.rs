@@ -50,7 +50,9 @@ pub async fn serve(
             deps.app.keep_among_nodes(),
             deps.app.follow_lobbies(lobby_faces),
             deps.app.follow_watches(vec![deps.realtime.watch_face()]),
-            deps.app.follow_duels(vec![deps.realtime.duel_face()])
+            deps.app.follow_duels(vec![deps.realtime.duel_face()]),
+            deps.dialects.keep_tidy(),
+            deps.dialects.push()
         )
     };
     tokio::select! {

@@ -127,9 +127,25 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     let groups: Arc<dyn GroupRoad> = Arc::new(realtime.clone());
     dialects.attach(&realtime.service(), &groups);
     realtime.set_group_faces(&dialects.group_faces());
+    if let Some(socket) = push_socket(&config, &dialects).await? {
+        dialects.listen_for_push(socket);
+    }
     realtime.count_in(&metrics);
     count_in(&bus, &metrics);
     Ok(Deps { app, videos, bus, realtime, dialects, config, metrics })
+}
+
+/// The push socket. Where nobody asked for it by name a taken port costs only the socket.
+async fn push_socket(config: &Config, dialects: &Dialects) -> Result<Option<TcpListener>, StartError> {
+    let Some(address) = config.tcp_bind.as_ref().filter(|_| dialects.has_push()) else { return Ok(None) };
+    match listen_on(address).await {
+        Ok(socket) => Ok(Some(socket)),
+        Err(error) if config.tcp_bind_by_hand => Err(error),
+        Err(error) => {
+            tracing::warn!("{error}; there is no push socket (tcp.bind)");
+            Ok(None)
+        }
+    }
 }
 
 async fn open_store(config: &Config, edges: &Edges) -> Result<Store, StartError> {

@@ -9,9 +9,10 @@
 //! Reading order: [`tx`], the door to a database; `writer`, `append`, `tail`, `sends`, the road of a message; [`log`], [`pages`],
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
 //! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
-//! [`speed_chats`], the lobby; [`faces`] and [`social`], what the old faces know besides; [`watches`], what
-//! groups watch; [`duels`], who played whom and how it ended; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; [`copy`], from one
-//! database to the other; `migrations/`, the schema.
+//! [`speed_chats`], the lobby; [`faces`], [`face_people`], [`face_group_names`] and [`social`], what the old faces know
+//! besides; [`visits`], who read when; [`watches`], what groups watch; [`duels`], who played whom and how it ended;
+//! [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; [`copy`], from one database to the
+//! other; `migrations/`, the schema.
 
 pub mod accounts;
 mod append;
@@ -25,6 +26,8 @@ mod checkpoint;
 mod codec;
 pub mod copy;
 pub mod duels;
+pub mod face_group_names;
+pub mod face_people;
 pub mod faces;
 mod failure;
 pub mod groups;
@@ -55,6 +58,7 @@ mod tail;
 pub mod tx;
 pub mod uploads;
 pub mod video_searches;
+pub mod visits;
 pub mod watches;
 mod write;
 mod writer;

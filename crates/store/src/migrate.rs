@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0006_several_nodes.sql"),
     include_str!("../migrations/0007_social.sql"),
     include_str!("../migrations/0008_duels.sql"),
+    include_str!("../migrations/0009_face_names.sql"),
 ];
 
 /// What differs between the databases in the text of a schema.

@@ -79,6 +79,7 @@ pub fn take_away_some(write: &mut Write<'_>) -> Result<bool, Failure> {
         // Who won stays, as part of what its players are; what they wrote does not.
         "DELETE FROM duel_submissions WHERE duel_id IN (SELECT id FROM duels WHERE group_id = $1)",
         "DELETE FROM duel_edits WHERE duel_id IN (SELECT id FROM duels WHERE group_id = $1)",
+        "DELETE FROM face_group_names WHERE group_id = $1",
         "DELETE FROM heads WHERE group_id = $1",
         "DELETE FROM groups WHERE id = $1",
     ] {

@@ -88,7 +88,11 @@ impl Answer {
         let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
         let headers = lines.filter_map(|line| line.split_once(':'));
         let headers = headers.map(|(name, value)| (name.to_lowercase(), value.trim().to_owned())).collect();
-        Self { status: status.unwrap_or(0), headers, body: said[end + 4..].to_vec() }
+        let mut answer = Self { status: status.unwrap_or(0), headers, body: said[end + 4..].to_vec() };
+        if answer.header("transfer-encoding") == Some("chunked") {
+            answer.body = joined(&answer.body).expect("a body in chunks comes whole");
+        }
+        answer
     }
 
     /// The first header of this name.
@@ -131,5 +135,19 @@ impl Answer {
             "{body}"
         );
         body
+    }
+}
+
+/// What came in chunks; `None` where the last one is missing.
+fn joined(mut chunks: &[u8]) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let line = chunks.windows(2).position(|window| window == b"\r\n")?;
+        let size = usize::from_str_radix(std::str::from_utf8(&chunks[..line]).ok()?, 16).ok()?;
+        if size == 0 {
+            return Some(body);
+        }
+        body.extend_from_slice(chunks.get(line + 2..line + 2 + size)?);
+        chunks = chunks.get(line + 4 + size..)?;
     }
 }

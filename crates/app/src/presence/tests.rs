@@ -25,7 +25,7 @@ fn somebody_is_there_from_the_first_place_to_the_last() {
     assert_eq!(came, Change { on_node: true, at_all: true, is_new_group: true });
     // Another face of this node, and another node.
     assert_eq!(presence.come(group(), &ada), Change::default());
-    assert!(presence.hear(2, group(), &[ada.clone()], at(14)).is_empty());
+    assert!(presence.hear(2, group(), std::slice::from_ref(&ada), at(14)).is_empty());
     assert_eq!(presence.go(group(), ada.id), Change::default());
     presence.come(group(), &person(3));
     let went = presence.go(group(), ada.id);

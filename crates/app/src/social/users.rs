@@ -95,7 +95,9 @@ impl App {
             Some(email) => store::find(tx, email),
             None => Ok(None),
         };
-        self.sign_in_to(&key, find, Password::of_older_service(password).ok(), from).await
+        let typed = Password::of_older_service(password).ok();
+        let bytes = typed.as_ref().map(Password::as_bytes);
+        self.sign_in_as(&key, find, bytes, self.new_session(from, false), from).await
     }
 
     /// Who a token stands for, if they are one of this face.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use parlor_core::Lifetime;
 use parlor_dialects::cors::{AllowedOrigin, Origins};
-use parlor_dialects::{NAMES, Settings, circle, social};
+use parlor_dialects::{NAMES, Settings, chatbackend, circle, noomnim, social};
 
 use super::ConfigError;
 use super::sources::Values;
@@ -21,12 +21,15 @@ pub(super) fn checked(values: &Values) -> Result<Settings, ConfigError> {
         list: values.switch("compat.circle.list")?,
     };
     let social = social::Settings { cors_origins: named_origins(values, "compat.social.cors_origins")? };
+    let noomnim = noomnim::Settings { guest_ttl: seconds(values, "compat.noomnim.guest_ttl_s")? };
     let is_mounted = |dialect: &str| mounted.iter().any(|name| name == dialect);
     Ok(Settings {
         root: values.switch("compat.root")?,
         cors_origins: Origins::from(values.list::<AllowedOrigin>("compat.cors_origins", ORIGINS)?),
         circle: is_mounted(circle::NAME).then_some(circle),
         social: is_mounted(social::NAME).then_some(social),
+        noomnim: is_mounted(noomnim::NAME).then_some(noomnim),
+        chatbackend: is_mounted(chatbackend::NAME),
     })
 }
 

@@ -33,7 +33,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         "the longest file that people may bring into a group; 0 takes none",
     ),
     setting("uploads.group_quota_bytes", "10737418240", "what all files of a group may take"),
-    setting("tcp.bind", "127.0.0.1:2004", "the plain TCP push socket; empty is off"),
+    setting("tcp.bind", "127.0.0.1:2004", "the plain TCP push socket of ChatBackend; empty is off"),
     setting("open_registration", "on", "whether anybody may make an account"),
     setting("rate_limits", "on", "limits per address and account; off is for load tests only"),
     secret(
@@ -59,7 +59,11 @@ pub(super) const SETTINGS: &[Setting] = &[
         "the origin that shows videos of YouTube; another one is for tests",
     ),
     setting("compat.root", "on", "whether the old services' paths and events answer at the root too"),
-    setting("compat.dialects", "circle,social", "which of the old services are there, with commas between"),
+    setting(
+        "compat.dialects",
+        "circle,noomnim,chatbackend,social",
+        "which of the old services are there, with commas between",
+    ),
     setting("compat.cors_origins", "*", "origins whose pages may call those that know no cookie"),
     setting("compat.circle.group_ttl_s", "259200", "seconds that a group of The Circle lives"),
     setting(
@@ -72,6 +76,11 @@ pub(super) const SETTINGS: &[Setting] = &[
         "compat.social.cors_origins",
         "http://localhost:3000",
         "origins whose pages may call Social Community with its cookie, with commas between",
+    ),
+    setting(
+        "compat.noomnim.guest_ttl_s",
+        "2592000",
+        "seconds after the last socket of a Noomnim name without a password until it is free again",
     ),
     Setting {
         variable: Some("PEER"),

@@ -72,6 +72,6 @@ mod tests {
         assert_eq!(places_json(&places), golden);
         assert_eq!(Some(places[0].player), AccountId::new(3));
         assert!(places_of(r#"{"v":1}"#).is_err());
-        assert_eq!(fraction(micros(1662.310_4)), 1662.310_4);
+        assert_eq!(fraction(micros(1_662.310_4)), 1_662.310_4);
     }
 }

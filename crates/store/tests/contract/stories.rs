@@ -2,6 +2,7 @@
 
 mod appending;
 mod changing;
+mod faces;
 mod following;
 mod model;
 mod purging;
