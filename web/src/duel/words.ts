@@ -1,6 +1,6 @@
 // The words of duels. Pure.
 import type {
-  DuelActivity, DuelEnding, DuelFoundBy, DuelMode, DuelPlayer, DuelRoundEnding, DuelSignature, DuelUnranked, Language, Rank, Verdict,
+  DuelActivity, DuelEnding, DuelMode, DuelPlayer, DuelRoundEnding, DuelSignature, DuelUnranked, Language, Rank, Verdict,
 } from '../shapes.ts';
 import { firstFailing, type Job } from './jobs.ts';
 
@@ -140,10 +140,6 @@ export function unrankedInWords(why: DuelUnranked): string {
     case 'too_often':
       return 'No points were moved: this winner has won against the same player too often today.';
   }
-}
-
-export function foundInWords(by: DuelFoundBy): string {
-  return { seek: 'An opponent was found.', challenge: 'Your duel begins.', rematch: 'The rematch begins.' }[by];
 }
 
 /** "+12" and "−3"; a true minus sign, and a number even for nothing. */
