@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DuelVerdict } from '../shapes.ts';
-import { isUnderWay, mayWrite, neededToWin, opened, withDuel, withLine, withProgress, withVerdict, type Match } from './match.ts';
+import { isUnderWay, mayWrite, neededToWin, opened, withDuel, withFlag, withLine, withProgress, withVerdict, type Match } from './match.ts';
 import { ADA, aDuel, BOB, iso, player, progress } from './testing/a-duel.ts';
 
 const start = (): Match => opened(null, { duel: aDuel({ rev: 4 }), mine: null, lines: [] });
@@ -45,6 +45,13 @@ describe('progress', () => {
     const match = start();
     expect(withProgress(match, told)).toBe(match);
   });
+});
+
+test('what was pressed shows until the next document says otherwise', () => {
+  const pressed = withFlag(start(), ADA.id, 'rematch', true);
+  expect(pressed.duel.players.map(({ rematch }) => rematch)).toEqual([true, false]);
+  expect(withDuel(pressed, aDuel({ rev: 5 })).duel.players[0]!.rematch).toBe(false);
+  expect(withFlag(pressed, 99, 'rematch', true)).toBe(pressed);
 });
 
 test('a line that is in the answer and comes as an event stands once', () => {

@@ -37,6 +37,13 @@ export function withProgress(match: Match, progress: DuelProgress): Match {
   return { ...match, duel: { ...duel, players: duel.players.with(at, { ...duel.players[at]!, progress }) } };
 }
 
+/** What a player has pressed, until the next document says what came of it. */
+export function withFlag(match: Match, account: number | null, flag: 'ready' | 'records' | 'rematch' | 'abort', on: boolean): Match {
+  const { duel } = match;
+  const at = duel.players.findIndex((player) => player.account.id === account);
+  return at < 0 ? match : { ...match, duel: { ...duel, players: duel.players.with(at, { ...duel.players[at]!, [flag]: on }) } };
+}
+
 /** A line may be in the answer of `duel_open` and come as an event, too. */
 export function withLine(match: Match, line: DuelLine): Match {
   const known = match.lines.some((other) => other.at === line.at && other.by.id === line.by.id && other.text === line.text);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { codeIn, firstCode, forgetOldCode, loadCode, saveCode, type OwnCode } from './own-code.ts';
+import { codeIn, firstCode, forgetOldCode, lengthOf, loadCode, saveCode, type OwnCode } from './own-code.ts';
 import { PROBLEM } from './testing/a-duel.ts';
 
 class Shelf implements Storage {
@@ -29,6 +29,10 @@ beforeEach(() => (shelf = new Shelf()));
 const place = { account: 3, duel: 5, round: 2 };
 const mine = { code: 'theirs', language: 'python' as const, submissions: [] };
 const unsent: OwnCode = { language: 'javascript', codes: { javascript: 'here' }, kept: false };
+
+test('characters are counted as the server does', () => {
+  expect(lengthOf('\n a = "é🎈" \n')).toBe(8);
+});
 
 test('what was saved is found, for this round alone', () => {
   saveCode(shelf, place, unsent);

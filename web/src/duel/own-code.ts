@@ -35,6 +35,11 @@ export function codeIn({ codes }: OwnCode, language: Language, starters: DuelSta
   return codes[language] ?? starters[language];
 }
 
+/** Characters as the server counts them in a round of the shortest program: what is blank around it is not counted. */
+export function lengthOf(code: string): number {
+  return [...code.trim()].length;
+}
+
 const keyOf = ({ account, duel, round }: Place) => `parlor.draft.${account}.duel.${duel}.${round}`;
 
 export function loadCode(storage: Storage, place: Place): OwnCode | null {

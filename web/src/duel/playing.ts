@@ -11,7 +11,7 @@ import { connection, hearDuels } from '../sync/chat.ts';
 import { DuelClock } from './clocks.ts';
 import { CodeKeeper } from './code-keeper.ts';
 import { accepted } from './jobs.ts';
-import { isUnderWay, mayWrite, nameIn, opened as openedMatch, playerOf, withDuel, withLine, withProgress, withVerdict, type Match } from './match.ts';
+import { isUnderWay, mayWrite, nameIn, opened as openedMatch, playerOf, withDuel, withFlag, withLine, withProgress, withVerdict, type Match } from './match.ts';
 import { codeIn, firstCode, forgetOldCode, likedLanguage, likeLanguage, loadCode, saveCode, type Place } from './own-code.ts';
 import { NO_DUEL, useDuel } from './store.ts';
 import { ending, jobSpoken, roundEnding } from './words.ts';
@@ -245,11 +245,11 @@ export function startOver(): void {
   visit?.keeper?.keeper.changed();
 }
 
-/** Hands the program in: to be tried on the examples and a call of one's own, or to be judged. */
-export async function handIn(kind: 'run' | 'submit', call: string): Promise<void> {
+/** Hands the program in: to be tried on the examples and a call of one's own, or to be judged. Answers whether it was taken. */
+export async function handIn(kind: 'run' | 'submit', call: string): Promise<boolean> {
   const { own, match, handing } = useDuel.getState();
   const problem = match?.duel.round?.problem;
-  if (!visit || !own || !problem || handing || !mayWrite(match.duel, me())) return;
+  if (!visit || !own || !problem || handing || !mayWrite(match.duel, me())) return false;
   visit.keeper?.keeper.flush();
   useDuel.setState({ handing: kind, refusal: null });
   const program = { duel: visit.duel, code: codeIn(own, own.language, problem.starters), language: own.language };
@@ -259,11 +259,14 @@ export async function handIn(kind: 'run' | 'submit', call: string): Promise<void
       ? await connection().call('duel_run', { ...program, ...(ownCall ? { call: ownCall } : {}) })
       : await connection().call('duel_submit', program);
     useDuel.setState(({ match: now }) => (now ? { match: { ...now, jobs: accepted(now.jobs, job, kind, ownCall, position) } } : {}));
+    return true;
   } catch (error) {
     const refusal = `${kind === 'run' ? 'It was not run.' : 'It was not submitted.'} ${inWords(error)}`;
     useDuel.setState({ refusal });
+    return false;
+  } finally {
+    useDuel.setState({ handing: null });
   }
-  useDuel.setState({ handing: null });
 }
 
 // ── what else one does ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -273,12 +276,17 @@ export function duelNow(): number | null {
   return visit?.clock.now(performance.now()) ?? null;
 }
 
-type Flag = 'duel_ready' | 'duel_record' | 'duel_rematch' | 'duel_abort';
+const FLAGS = { duel_ready: 'ready', duel_record: 'records', duel_rematch: 'rematch', duel_abort: 'abort' } as const;
+type Flag = keyof typeof FLAGS;
 type Plain = 'duel_join' | 'duel_start' | 'duel_leave' | 'duel_forfeit';
 
-/** What comes of it is told to all in the next document. */
+/** It shows at once; what comes of it is told to all in the next document. */
 export async function say(name: Flag, on: boolean): Promise<void> {
-  if (visit) await told(connection().call(name, { duel: visit.duel, on }));
+  if (!visit) return;
+  const flag = FLAGS[name];
+  const show = (value: boolean) => useDuel.setState(({ match }) => (match ? { match: withFlag(match, me(), flag, value) } : {}));
+  show(on);
+  if (!(await told(connection().call(name, { duel: visit.duel, on })))) show(!on);
 }
 
 export async function ask(name: Plain): Promise<void> {

@@ -24,7 +24,7 @@ export function Arena({ match: { duel, lines, jobs }, me }: { match: Match; me: 
   const statement = <ProblemView problem={problem} mode={duel.mode} />;
   const talk = <MatchTalk lines={lines} plays={player !== null} />;
   const output = <Output jobs={jobs} problem={problem} />;
-  const bench = player && player.presence !== 'forfeited' ? <WorkBench duel={duel} problem={problem} onHandedIn={() => !wide && setShown('output')} /> : null;
+  const bench = player && player.presence !== 'forfeited' ? <WorkBench duel={duel} problem={problem} alone={!wide} onTaken={() => !wide && setShown('output')} /> : null;
   const board = <div className={styles.board}><PlayersStrip duel={duel} me={me} large /><p className={styles.watching}>{player ? 'You have given up. ' : 'You watch. '}Programs are shown when the round is over.</p></div>;
 
   if (wide) {

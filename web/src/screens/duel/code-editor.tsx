@@ -35,7 +35,8 @@ const colours = HighlightStyle.define([
 
 const looks = EditorView.theme({
   '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--bg)', fontSize: '0.875rem' },
-  '&.cm-focused': { outline: '2px solid var(--accentText)', outlineOffset: '-2px' },
+  // Whoever places it draws the ring.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5' },
   '.cm-content': { caretColor: 'var(--text)', padding: 'var(--s2) 0' },
   '.cm-cursor': { borderLeftColor: 'var(--text)', borderLeftWidth: '2px' },
@@ -96,5 +97,5 @@ export default function CodeEditor({ code, language, label, readOnly, onChange, 
 
 /** It can still be read and copied from. */
 function lock(readOnly: boolean) {
-  return [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly), EditorView.contentAttributes.of(readOnly ? { tabindex: '0', 'aria-readonly': 'true' } : {})];
+  return [EditorState.readOnly.of(readOnly), EditorView.editable.of(!readOnly), EditorView.contentAttributes.of({ tabindex: '0', ...(readOnly ? { 'aria-readonly': 'true' } : {}) })];
 }

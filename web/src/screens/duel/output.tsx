@@ -23,8 +23,7 @@ export function Output({ jobs, problem }: { jobs: readonly Job[]; problem: DuelP
 }
 
 /** One line, wherever the reader is: the newest verdict. */
-export function LastVerdict({ job }: { job: Job | undefined }) {
-  if (!job) return null;
+export function LastVerdict({ job }: { job: Job }) {
   return <p className={styles.last}><Mark job={job} /><span><strong>{jobTitle(job)}</strong> {jobDetail(job)}</span></p>;
 }
 

@@ -1,6 +1,7 @@
 // The rounds that are over: the problem, and everybody's programs side by side.
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { intoRound } from '../../duel/clocks.ts';
+import { lengthOf } from '../../duel/own-code.ts';
 import { loadReview } from '../../duel/playing.ts';
 import { useDuel } from '../../duel/store.ts';
 import { LANGUAGES, VERDICTS } from '../../duel/words.ts';
@@ -81,7 +82,7 @@ function Column({ name, all, won }: { name: string; all: readonly DuelSolution[]
         <>
           <p className={styles.about}>
             <span data-tone={solution.verdict === 'AC' ? 'good' : 'bad'}>{wordOf(solution)}</span>
-            <span>{solution.passed} of {solution.total} tests · {intoRound(solution.at_ms)} into the round · {LANGUAGES[solution.language]} · {[...solution.code].length} characters</span>
+            <span>{solution.passed} of {solution.total} tests · {intoRound(solution.at_ms)} into the round · {LANGUAGES[solution.language]} · {lengthOf(solution.code)} characters</span>
           </p>
           <div className={styles.code}>
             <Suspense fallback={<Skeleton label="Loading the program" rows={3} />}>

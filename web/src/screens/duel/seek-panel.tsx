@@ -42,10 +42,8 @@ function Wish({ status }: { status: DuelStatus }) {
     >
       <h2 className={frame.heading}>Find an opponent</h2>
       <Choices label="What decides a round" value={mode} choices={(Object.keys(MODES) as DuelMode[]).map((of) => [of, MODES[of].name] as const)} onChange={setMode} hint={MODES[mode].about} />
-      <div className={styles.pair}>
-        <Choices label="Language" value={language} choices={[[ANY, 'Any'] as const, ...judged.map((of) => [of, LANGUAGES[of]] as const)]} onChange={setLanguage} />
-        <Choices label="Rounds" value={rounds} choices={[[ANY, 'Any'], ['1', '1'], ['3', 'Best of 3'], ['5', 'Best of 5']]} onChange={setRounds} />
-      </div>
+      <Choices label="Language" value={language} choices={[[ANY, 'Any'] as const, ...judged.map((of) => [of, LANGUAGES[of]] as const)]} onChange={setLanguage} />
+      <Choices label="Rounds" value={rounds} choices={[[ANY, 'Any'], ['1', '1'], ['3', 'Best of 3'], ['5', 'Best of 5']]} onChange={setRounds} />
       <div className={frame.row}>
         <Button type="submit" tone="primary" className={styles.big} busy={busy}>Find an opponent</Button>
         <span className={frame.text} role="status">{status.seeking > 0 ? `${status.seeking} ${status.seeking === 1 ? 'person seeks' : 'people seek'} right now. ` : ''}{status.running > 0 && `${status.running} ${status.running === 1 ? 'duel runs' : 'duels run'}.`}</span>

@@ -1,6 +1,6 @@
 // Where a player writes: the editor, its language, and what is done with the program.
 import { lazy, Suspense, useState } from 'react';
-import { codeIn } from '../../duel/own-code.ts';
+import { codeIn, lengthOf } from '../../duel/own-code.ts';
 import { mayWrite, playerOf } from '../../duel/match.ts';
 import { chooseLanguage, handIn, say, startOver, write } from '../../duel/playing.ts';
 import { useDuel } from '../../duel/store.ts';
@@ -20,7 +20,15 @@ const ORDER: readonly Language[] = ['python', 'javascript'];
 /** `DuelRun::call`. */
 const LONGEST_CALL = 4_000;
 
-export function WorkBench({ duel, problem, onHandedIn }: { duel: Duel; problem: DuelProblem; onHandedIn: () => void }) {
+interface Props {
+  readonly duel: Duel;
+  readonly problem: DuelProblem;
+  /** The output is not beside it: then the newest verdict is said here, too. */
+  readonly alone: boolean;
+  readonly onTaken: () => void;
+}
+
+export function WorkBench({ duel, problem, alone, onTaken }: Props) {
   const me = useSession((s) => s.account?.id ?? null);
   const own = useDuel((s) => s.own);
   const ownFrom = useDuel((s) => s.ownFrom);
@@ -37,7 +45,7 @@ export function WorkBench({ duel, problem, onHandedIn }: { duel: Duel; problem: 
   const missing = judge?.languages.find(({ language }) => language === own.language)?.missing ?? null;
   const hand = (kind: 'run' | 'submit') => {
     if (!open) return;
-    void handIn(kind, call).then(onHandedIn);
+    void handIn(kind, call).then((taken) => taken && onTaken());
   };
 
   return (
@@ -49,7 +57,7 @@ export function WorkBench({ duel, problem, onHandedIn }: { duel: Duel; problem: 
             {ORDER.map((language) => <option key={language} value={language}>{LANGUAGES[language]}</option>)}
           </select>
         </label>
-        <span className={styles.length} title="Characters of your program">{[...code].length} characters</span>
+        <span className={styles.length} title="Characters of your program">{lengthOf(code)} characters</span>
         <IconButton label="Start over" disabled={!open || code === problem.starters[own.language]} onClick={() => setAsking(true)}><ResetIcon /></IconButton>
       </div>
       {missing && <p className={styles.missing}>{LANGUAGES[own.language]} cannot be judged here: {missing}</p>}
@@ -71,7 +79,7 @@ export function WorkBench({ duel, problem, onHandedIn }: { duel: Duel; problem: 
         <Button tone="primary" busy={handing === 'submit'} disabled={!open || handing !== null} aria-keyshortcuts="Control+Shift+Enter" data-tip="Let it be judged" data-tip-keys="Control+Shift+Enter" onClick={() => hand('submit')}><SendIcon size={16} />Submit</Button>
       </div>
       <Problem text={refusal ?? undefined} />
-      <div className={styles.last}><LastVerdict job={last} /></div>
+      {alone && last && <div className={styles.last}><LastVerdict job={last} /></div>}
       {duel.mode === 'shortest' && <Content duel={duel} me={me} />}
       {asking && (
         <ConfirmDialog
