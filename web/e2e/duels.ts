@@ -64,7 +64,7 @@ export class Duelist {
   }
 
   async roundBegins(number: number): Promise<string> {
-    await expect(this.page.getByRole('heading', { level: 1 })).toContainText(`round ${number}`, { timeout: 20_000 });
+    await expect(this.page.getByText(`Round ${number} · `)).toBeVisible({ timeout: 20_000 });
     const title = this.page.getByRole('article', { name: 'Problem' }).getByRole('heading', { level: 2 });
     await expect(title).toBeVisible({ timeout: 20_000 });
     return (await title.textContent())!;

@@ -14,7 +14,7 @@ import { accepted } from './jobs.ts';
 import { isUnderWay, mayWrite, nameIn, opened as openedMatch, playerOf, withDuel, withFlag, withLine, withProgress, withVerdict, type Match } from './match.ts';
 import { codeIn, firstCode, forgetOldCode, likedLanguage, likeLanguage, loadCode, saveCode, type Place } from './own-code.ts';
 import { NO_DUEL, useDuel } from './store.ts';
-import { ending, jobSpoken, roundEnding } from './words.ts';
+import { ending, jobSpoken, roundEnding, spokenOfOthers } from './words.ts';
 
 const OPEN_AGAIN_MS = 2_000;
 const CHEER_LASTS_MS = 5_000;
@@ -165,7 +165,11 @@ function speak({ duel: before }: Match, { duel }: Match): void {
   if (duel.phase === 'over' && before.phase !== 'over' && duel.outcome) return announce(`${ending(duel.outcome.reason, duel.outcome.winner === null ? null : nameIn(duel, duel.outcome.winner))}.`);
   const result = duel.results.at(-1);
   if (result && duel.results.length > before.results.length) return announce(roundEnding(result.reason, result.winner === null ? null : nameIn(duel, result.winner), duel.mode));
-  if (duel.phase === before.phase) return;
+  if (duel.phase === before.phase) {
+    const others = spokenOfOthers(before, duel, me());
+    if (others) announce(others);
+    return;
+  }
   if (duel.phase === 'running') announce(`Round ${duel.round?.number} has begun: ${duel.round?.problem?.title ?? ''}.`);
   else if (duel.phase === 'judging') announce('Time is up. What was received is being judged.');
   else if (duel.phase === 'countdown') announce(`Round ${duel.round?.number} begins in a moment.`);

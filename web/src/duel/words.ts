@@ -1,6 +1,6 @@
 // The words of duels. Pure.
 import type {
-  DuelActivity, DuelEnding, DuelMode, DuelPlayer, DuelRoundEnding, DuelSignature, DuelUnranked, Language, Rank, Verdict,
+  Duel, DuelActivity, DuelEnding, DuelMode, DuelPlayer, DuelRoundEnding, DuelSignature, DuelUnranked, Language, Rank, Verdict,
 } from '../shapes.ts';
 import { firstFailing, type Job } from './jobs.ts';
 
@@ -51,6 +51,17 @@ export function progressInWords({ account, presence, progress }: DuelPlayer): st
   const tests = submits > 0 && total > 0 ? `, ${passed} of ${total} tests` : '';
   const judged = verdict && activity !== 'judged' && activity !== 'solved' ? `, last: ${VERDICTS[verdict].toLocaleLowerCase()}` : '';
   return `${account.name} ${presence === 'away' ? 'is away' : activityInWords(activity)}${tests}${judged}.`;
+}
+
+/** What others have done that is worth an interruption: a verdict, going, coming back. */
+export function spokenOfOthers(before: Duel, after: Duel, me: number | null): string | null {
+  const changed = after.players.filter((player) => {
+    const was = before.players.find(({ account }) => account.id === player.account.id);
+    if (!was || player.account.id === me) return false;
+    const isJudged = player.progress.verdict !== null && player.progress.round === was.progress.round && (was.progress.verdict === null || was.progress.submits !== player.progress.submits);
+    return isJudged || was.presence !== player.presence;
+  });
+  return changed.map((player) => (player.presence === 'here' ? progressInWords(player) : `${player.account.name} ${player.presence === 'away' ? 'is away' : 'has given up'}.`)).join(' ') || null;
 }
 
 /** What became of a program, as a heading. */

@@ -2,6 +2,7 @@
 // see how far everybody is, and no code.
 import { useState, type ReactNode } from 'react';
 import { playerOf, type Match } from '../../duel/match.ts';
+import type { DuelPlayer } from '../../shapes.ts';
 import { Skeleton } from '../../ui/states.tsx';
 import { useMedia, WITH_PANEL } from '../../ui/use-media.ts';
 import { Tabs, type Tab } from '../watch/tabs.tsx';
@@ -25,7 +26,7 @@ export function Arena({ match: { duel, lines, jobs }, me }: { match: Match; me: 
   const talk = <MatchTalk lines={lines} plays={player !== null} />;
   const output = <Output jobs={jobs} problem={problem} />;
   const bench = player && player.presence !== 'forfeited' ? <WorkBench duel={duel} problem={problem} alone={!wide} onTaken={() => !wide && setShown('output')} /> : null;
-  const board = <div className={styles.board}><PlayersStrip duel={duel} me={me} large /><p className={styles.watching}>{player ? 'You have given up. ' : 'You watch. '}Programs are shown when the round is over.</p></div>;
+  const board = <div className={styles.board}><PlayersStrip duel={duel} me={me} large /><p className={styles.watching}><Watching player={player} /></p></div>;
 
   if (wide) {
     const side: readonly Tab[] = [{ id: 'problem', name: 'Problem', content: statement }, { id: 'people', name: 'Talk', count: lines.length, fills: true, content: talk }];
@@ -39,11 +40,14 @@ export function Arena({ match: { duel, lines, jobs }, me }: { match: Match; me: 
       </div>
     );
   }
-  const people: ReactNode = <div className={styles.people}><PlayersStrip duel={duel} me={me} />{talk}</div>;
   const tabs: readonly (Tab & { readonly id: Part })[] = [
     { id: 'problem', name: 'Problem', content: statement },
     ...(bench ? [{ id: 'code', name: 'Code', fills: true, content: bench } as const, { id: 'output', name: 'Output', content: output } as const] : []),
-    { id: 'people', name: 'People', count: lines.length, fills: true, content: bench ? talk : people },
+    { id: 'people', name: 'People', count: lines.length, fills: true, content: talk },
   ];
-  return <Tabs label="Round" preferred={bench ? 'problem' : 'people'} tabs={tabs} shown={shown} onShow={(id) => setShown(id as Part)} />;
+  return <Tabs label="Round" preferred="problem" tabs={tabs} shown={shown} onShow={(id) => setShown(id as Part)} />;
+}
+
+export function Watching({ player }: { player: DuelPlayer | null }): ReactNode {
+  return `${player ? 'You have given up.' : 'You watch.'} Programs are shown when the round is over.`;
 }

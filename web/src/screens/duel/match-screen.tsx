@@ -11,7 +11,7 @@ import { Boundary } from '../../ui/boundary.tsx';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { useMedia, WITH_PANEL } from '../../ui/use-media.ts';
-import { Arena } from './arena.tsx';
+import { Arena, Watching } from './arena.tsx';
 import { ChallengeRoom } from './challenge-room.tsx';
 import { FloatingCheers } from './cheers.tsx';
 import { Countdown } from './countdown.tsx';
@@ -68,7 +68,7 @@ function Phase({ match, me }: { match: Match; me: number | null }): ReactNode {
     case 'judging':
       return (
         <>
-          <PlayersStrip duel={duel} me={me} />
+          <Strip duel={duel} me={me} />
           {duel.phase === 'judging' && <p className={frame.banner} role="status">Time is up. What was received is still being judged.</p>}
           <Arena key={duel.round?.number} match={match} me={me} />
         </>
@@ -78,6 +78,14 @@ function Phase({ match, me }: { match: Match; me: number | null }): ReactNode {
     case 'over':
       return <After match={match} me={me}><ResultCard duel={duel} me={me} /></After>;
   }
+}
+
+/** Spectators with a wide window have it large in the middle. */
+function Strip({ duel, me }: { duel: Duel; me: number | null }) {
+  const wide = useMedia(WITH_PANEL);
+  const player = playerOf(duel, me);
+  if (player && player.presence !== 'forfeited') return <PlayersStrip duel={duel} me={me} />;
+  return wide ? null : <><PlayersStrip duel={duel} me={me} /><p className={styles.watching}><Watching player={player} /></p></>;
 }
 
 /** Between rounds and at the end: the result, the programs, and the talk beside them. */

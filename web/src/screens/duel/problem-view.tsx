@@ -15,7 +15,7 @@ export function ProblemView({ problem, mode }: { problem: DuelProblem; mode: Due
       {problem.statement === null ? <p className={styles.hidden}>{MODES[mode].about}</p> : <MarkdownView text={problem.statement} names={NO_NAMES} />}
       <section>
         <h3 className={styles.heading}>The function</h3>
-        <pre className={styles.signature} tabIndex={0} aria-label="Signature"><code>{signatureInWords(problem.signature)}</code></pre>
+        <pre className={styles.signature}><code>{signatureInWords(problem.signature)}</code></pre>
       </section>
       <section>
         <h3 className={styles.heading}>Examples</h3>

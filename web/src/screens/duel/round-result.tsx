@@ -38,7 +38,7 @@ export function RoundPlaces({ duel, result, me }: { duel: Duel; result: DuelRoun
   return (
     <Table
       label={`Round ${result.number}`}
-      heads={['', 'Player', 'Tests', 'Not accepted', duel.mode === 'shortest' ? 'Characters' : 'Solved after']}
+      heads={['', 'Player', 'Tests', 'Wrong', duel.mode === 'shortest' ? 'Characters' : 'Solved after']}
       rows={result.places.map(({ player, place, passed, total, wrong, solved_ms: solved, length }) => ({
         key: player,
         mine: player === me,
