@@ -77,10 +77,23 @@ test('a reverse round tells no task, each language keeps its program, and both m
   await hers.page.keyboard.press('Enter');
   await expect(hers.page.getByRole('alert').getByText(/^It was not run\./)).toBeVisible();
 
+  // Looking at another screen costs no place and no program.
+  await hers.page.getByRole('link', { name: 'Riddles' }).click();
+  await expect(hers.page.getByText('You keep your place in the duel.')).toBeVisible();
+  await hers.chat.writes('Somebody wants to watch?');
+  await expect(his.player('Ada')).not.toContainText('away');
+  await hers.page.getByRole('link', { name: /Duels.*yours/ }).click();
+  await hers.page.getByRole('link', { name: 'Riddles' }).click();
+  await hers.button('Go back').click();
+  await expect(hers.editor).toContainText('// the other one');
+
   await hers.button('More').click();
   await hers.page.getByRole('menuitem', { name: 'Offer to end it for nothing' }).click();
   await hers.button('Offer it').click();
+  await hers.page.getByRole('link', { name: 'Riddles' }).click();
   await his.button('Agree').click();
+  await expect(hers.page.getByText('All agreed to end it.')).toBeVisible();
+  await hers.button('See the duel').click();
   for (const one of [hers, his]) {
     await one.sees('All agreed to end it');
     await expect(one.page.getByText('It counts for nobody')).toBeVisible();

@@ -4,7 +4,7 @@ import { api } from '../api.ts';
 import { asFailure, inWords } from '../failure.ts';
 import type { DuelOpened, DuelReacted, DuelTold, Language } from '../shapes.ts';
 import { announce, announceMessage } from '../store/announcer.ts';
-import { forgetFound } from '../store/duels.ts';
+import { forgetFound, useDuels } from '../store/duels.ts';
 import { useSession } from '../store/session.ts';
 import { toast } from '../store/toasts.ts';
 import { connection, hearDuels } from '../sync/chat.ts';
@@ -22,9 +22,12 @@ const MOST_CHEERS = 30;
 const MOST_EARLY = 1_000;
 const ERROR_LASTS_MS = 6_000;
 
-/** One visit to a match. */
+/** One visit to a match. Whoever plays keeps their place while they look at another screen: the visit goes on aside. */
 interface Visit {
   readonly duel: number;
+  onScreen: boolean;
+  /** Closes it on the server, too. */
+  end(): void;
   readonly clock: DuelClock;
   /** Which call of `duel_open` is the last one. */
   opening: number;
@@ -41,8 +44,22 @@ let cheers = 0;
 
 /** Shows a match, as a player or as a spectator, until what it gives back is called. */
 export function visitDuel(duel: number): () => void {
-  const mine: Visit = { duel, clock: new DuelClock(), opening: 0, early: null, keeper: null };
-  visit = mine;
+  if (visit?.duel !== duel) {
+    visit?.end();
+    visit = begin(duel);
+  }
+  const mine = visit;
+  mine.onScreen = true;
+  useDuels.setState({ aside: null });
+  return () => {
+    mine.onScreen = false;
+    if (keepsPlace()) useDuels.setState({ aside: duel });
+    else mine.end();
+  };
+}
+
+function begin(duel: number): Visit {
+  const mine: Visit = { duel, onScreen: true, end: () => {}, clock: new DuelClock(), opening: 0, early: null, keeper: null };
   useDuel.setState(NO_DUEL);
   forgetOldCode(localStorage, me() ?? 0);
   const unhear = hearDuels({ told: (told) => hear(mine, told), opened: () => void open(mine), lost: () => (mine.opening += 1) });
@@ -50,17 +67,23 @@ export function visitDuel(duel: number): () => void {
   window.addEventListener('pagehide', flush);
   document.addEventListener('visibilitychange', flush);
   void api.duelStatus().then((judge) => visit === mine && useDuel.setState({ judge }), () => {});
-  if (connection().isOpen) void open(mine);
-  return () => {
+  const unwatch = useSession.subscribe(({ status }) => status === 'signed_out' && mine.end());
+  if (isConnected()) void open(mine);
+  mine.end = () => {
     unhear();
+    unwatch();
     window.removeEventListener('pagehide', flush);
     document.removeEventListener('visibilitychange', flush);
     stopKeeping(mine);
     mine.opening++;
-    if (visit === mine) visit = null;
-    if (connection().isOpen) connection().call('duel_close', { duel }).catch(() => {});
+    mine.end = () => {};
+    if (isConnected()) connection().call('duel_close', { duel }).catch(() => {});
+    if (visit !== mine) return;
+    visit = null;
     useDuel.setState(NO_DUEL);
+    useDuels.setState({ aside: null });
   };
+  return mine;
 }
 
 /** A failure that is not for good is tried again; a lost connection comes back by itself. */
@@ -76,7 +99,7 @@ export async function open(mine = visit): Promise<void> {
     mine.early = null;
     const { code } = asFailure(error);
     if (code === 'not_found' || code === 'forbidden') return openOld(mine, opening);
-    if (!connection().isOpen) return;
+    if (!isConnected()) return;
     if (useDuel.getState().match === null) useDuel.setState({ status: 'failed' });
     setTimeout(() => mine.opening === opening && void open(mine), OPEN_AGAIN_MS);
   }
@@ -96,7 +119,7 @@ function take(mine: Visit, answer: DuelOpened): void {
   const early = mine.early ?? [];
   mine.early = null;
   mine.clock.note(answer.duel.now, performance.now());
-  forgetFound(mine.duel);
+  if (mine.onScreen) forgetFound(mine.duel);
   const before = useDuel.getState().match;
   const match = openedMatch(before, answer);
   useDuel.setState({ status: 'open' });
@@ -136,8 +159,9 @@ function hear(mine: Visit, told: DuelTold): void {
     case 'duel_reacted':
       return react(told.body);
     case 'duel_found':
-      // It is on the screen: nobody has to be led there.
-      return forgetFound(mine.duel);
+      // Whoever has it on the screen need not be led there.
+      if (mine.onScreen) forgetFound(mine.duel);
+      return;
     // The last document says the same.
     case 'duel_over':
       return;
@@ -155,9 +179,15 @@ function put(mine: Visit, match: Match, before: Match | null): void {
     useDuel.setState({ own: null, refusal: null });
   }
   if (before && !mine.keeper && mayWrite(duel, me())) keepRound(mine, match, null);
-  if (before) speak(before, match);
+  // Whoever looks elsewhere is told of the end by a toast, and not of every step.
+  if (before && mine.onScreen) speak(before, match);
   if (ended || (!before && duel.results.length > 0)) void loadReview(mine);
-  if (duel.phase === 'over') stopKeeping(mine);
+  if (duel.phase !== 'over') return;
+  stopKeeping(mine);
+  if (mine.onScreen) return;
+  const { outcome } = duel;
+  if (outcome) useDuels.setState({ ended: { duel: duel.id, how: `${ending(outcome.reason, outcome.winner === null ? null : nameIn(duel, outcome.winner))}.` } });
+  mine.end();
 }
 
 /** What everybody would look up for. */
@@ -320,11 +350,27 @@ async function told(call: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** Whether the reader plays, or waits for it to begin: then another screen must not cost them their place. */
+function keepsPlace(): boolean {
+  const { match } = useDuel.getState();
+  const player = match && playerOf(match.duel, me());
+  return player !== null && player.presence !== 'forfeited' && match!.duel.phase !== 'over';
+}
+
 /** Whether closing the page now would cost the reader something. */
 export function leavingCosts(): boolean {
   const { match } = useDuel.getState();
   const player = match && playerOf(match.duel, me());
   return player !== null && player.presence !== 'forfeited' && isUnderWay(match!.duel);
+}
+
+/** After signing out there is no connection at all. */
+function isConnected(): boolean {
+  try {
+    return connection().isOpen;
+  } catch {
+    return false;
+  }
 }
 
 function me(): number | null {

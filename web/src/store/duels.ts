@@ -8,9 +8,13 @@ interface DuelsStore {
   readonly seek: { readonly wish: DuelSeek; readonly since: number } | null;
   /** A duel of the reader's own that begins and was not opened yet. */
   readonly found: DuelFound | null;
+  /** One that the reader plays in, or waits in, while another screen is shown. */
+  readonly aside: number | null;
+  /** That one is over, and how. */
+  readonly ended: { readonly duel: number; readonly how: string } | null;
 }
 
-const NONE: DuelsStore = { seek: null, found: null };
+const NONE: DuelsStore = { seek: null, found: null, aside: null, ended: null };
 
 export const useDuels = create<DuelsStore>()(() => NONE);
 

@@ -31,7 +31,7 @@ export function RatingGraph({ points }: { points: readonly RatingPoint[] }) {
           </circle>
         ))}
       </svg>
-      <figcaption className={styles.caption}>The line is the rating, the ground around it how sure that is.</figcaption>
+      <figcaption className={styles.caption}>{points.length === 1 ? 'The rating after the first duel.' : 'The line is the rating, the ground around it how sure that is.'}</figcaption>
       <details className={styles.details}>
         <summary>The same as a table</summary>
         <Table

@@ -111,11 +111,13 @@ function LobbyLink({ current }: { current: boolean }) {
 function DuelLink({ current }: { current: boolean }) {
   const seeks = useDuels((s) => s.seek !== null);
   const found = useDuels((s) => s.found?.duel ?? null);
+  const aside = useDuels((s) => s.aside);
+  const own = found ?? aside;
   return (
-    <Link href={found === null ? paths.duels : paths.duel(found)} className={classes(styles.group, found !== null && styles.unread)} aria-current={current ? 'page' : undefined}>
+    <Link href={own === null ? paths.duels : paths.duel(own)} className={classes(styles.group, found !== null && styles.unread)} aria-current={current ? 'page' : undefined}>
       <span className={styles.activity}><DuelIcon /></span>
       <span className={styles.name}>Duels</span>
-      {(found !== null || seeks) && <span className={styles.how}>{found === null ? 'looking' : 'found'}</span>}
+      {(own !== null || seeks) && <span className={styles.how}>{found !== null ? 'found' : aside !== null ? 'yours' : 'looking'}</span>}
     </Link>
   );
 }
