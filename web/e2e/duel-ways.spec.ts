@@ -77,6 +77,11 @@ test('a reverse round tells no task, each language keeps its program, and both m
   await hers.page.keyboard.press('Enter');
   await expect(hers.page.getByRole('alert').getByText(/^It was not run\./)).toBeVisible();
 
+  await hers.page.getByLabel('A call of your own, to try (optional)').fill('');
+  await hers.page.getByRole('tab', { name: 'Problem' }).focus();
+  await hers.page.keyboard.press('Control+Enter');
+  await expect(hers.output.getByText(/^Run: /)).toBeVisible();
+
   // Looking at another screen costs no place and no program.
   await hers.page.getByRole('link', { name: 'Riddles' }).click();
   await expect(hers.page.getByText('You keep your place in the duel.')).toBeVisible();

@@ -77,7 +77,8 @@ function begin(duel: number): Visit {
     stopKeeping(mine);
     mine.opening++;
     mine.end = () => {};
-    if (isConnected()) connection().call('duel_close', { duel }).catch(() => {});
+    // Whoever watches another duel meanwhile is not away from their own.
+    if (isConnected() && !keepsPlace()) connection().call('duel_close', { duel }).catch(() => {});
     if (visit !== mine) return;
     visit = null;
     useDuel.setState(NO_DUEL);
@@ -320,27 +321,27 @@ export async function say(name: Flag, on: boolean): Promise<void> {
   const flag = FLAGS[name];
   const show = (value: boolean) => useDuel.setState(({ match }) => (match ? { match: withFlag(match, me(), flag, value) } : {}));
   show(on);
-  if (!(await told(connection().call(name, { duel: visit.duel, on })))) show(!on);
+  if (!(await wasDone(connection().call(name, { duel: visit.duel, on })))) show(!on);
 }
 
 export async function ask(name: Plain): Promise<void> {
   const mine = visit;
   if (!mine) return;
   // Who joins is answered with everything, as who opens.
-  if (name === 'duel_join') await told(connection().call(name, { duel: mine.duel }).then((answer) => visit === mine && take(mine, answer)));
-  else await told(connection().call(name, { duel: mine.duel }));
+  if (name === 'duel_join') await wasDone(connection().call(name, { duel: mine.duel }).then((answer) => visit === mine && take(mine, answer)));
+  else await wasDone(connection().call(name, { duel: mine.duel }));
 }
 
 export function cheer(emoji: string): void {
-  if (visit) void told(connection().call('duel_react', { duel: visit.duel, emoji }));
+  if (visit) void wasDone(connection().call('duel_react', { duel: visit.duel, emoji }));
 }
 
 /** Answers whether it was passed on. */
 export async function sayLine(text: string): Promise<boolean> {
-  return visit ? told(connection().call('duel_say', { duel: visit.duel, text })) : false;
+  return visit ? wasDone(connection().call('duel_say', { duel: visit.duel, text })) : false;
 }
 
-async function told(call: Promise<unknown>): Promise<boolean> {
+async function wasDone(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;
     return true;

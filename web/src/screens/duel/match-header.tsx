@@ -30,7 +30,7 @@ export function MatchHeader({ duel, me }: { duel: Duel; me: number | null }) {
     <header className={styles.header} data-region>
       <Link href={paths.duels} className={styles.leave} aria-label="All duels"><BackIcon /></Link>
       <div className={styles.names}>
-        <h1 className={styles.title}>{MODES[duel.mode].name} duel</h1>
+        <h1 className={styles.title}>{MODES[duel.mode].name}<span className={styles.word}> duel</span></h1>
         <p className={styles.about} role="status">{notice.level === 'word' ? <span className={styles.reconnecting}>Reconnecting…</span> : `${duel.round && isUnderWay(duel) ? `Round ${duel.round.number} · ` : ''}${termsInWords(duel)}`}</p>
       </div>
       {duel.spectators > 0 && <p className={styles.watchers} title={`${duel.spectators} watch`}><EyeIcon size={18} />{duel.spectators}<span className="hidden-visually"> {duel.spectators === 1 ? 'watches' : 'watch'}</span></p>}

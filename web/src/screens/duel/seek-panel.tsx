@@ -54,7 +54,7 @@ function Wish({ status }: { status: DuelStatus }) {
 
 function Seeking({ wish, since }: { wish: DuelSeek; since: number }) {
   const now = useServerNow(500);
-  const words = [MODES[wish.mode].name.toLocaleLowerCase(), wish.language ? LANGUAGES[wish.language] : 'any language', wish.rounds ? (wish.rounds === 1 ? 'one round' : `best of ${wish.rounds}`) : 'any number of rounds'];
+  const words = [MODES[wish.mode].name, wish.language ? LANGUAGES[wish.language] : 'any language', wish.rounds ? (wish.rounds === 1 ? 'one round' : `best of ${wish.rounds}`) : 'any number of rounds'];
   return (
     <div className={styles.seeking}>
       <Radar looking />

@@ -1,5 +1,5 @@
 // Where a player writes: the editor, its language, and what is done with the program.
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { codeIn, lengthOf } from '../../duel/own-code.ts';
 import { mayWrite, playerOf } from '../../duel/match.ts';
 import { chooseLanguage, handIn, say, startOver, write } from '../../duel/playing.ts';
@@ -10,6 +10,7 @@ import { useSession } from '../../store/session.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { CheckIcon, PlayIcon, ResetIcon, SendIcon } from '../../ui/icons.tsx';
+import { mainKey } from '../../ui/keys.ts';
 import { Problem } from '../../ui/problem.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { LastVerdict } from './output.tsx';
@@ -38,16 +39,16 @@ export function WorkBench({ duel, problem, alone, onTaken }: Props) {
   const judge = useDuel((s) => s.judge);
   const [call, setCall] = useState('');
   const [asking, setAsking] = useState(false);
-  if (!own) return <Skeleton label="Loading your code" />;
-
   const open = mayWrite(duel, me);
-  const code = codeIn(own, own.language, problem.starters);
-  const missing = judge?.languages.find(({ language }) => language === own.language)?.missing ?? null;
   const hand = (kind: 'run' | 'submit') => {
     if (!open) return;
     void handIn(kind, call).then((taken) => taken && onTaken());
   };
+  useHandInKeys(hand);
+  if (!own) return <Skeleton label="Loading your code" />;
 
+  const code = codeIn(own, own.language, problem.starters);
+  const missing = judge?.languages.find(({ language }) => language === own.language)?.missing ?? null;
   return (
     <section className={styles.bench} aria-label="Your program" data-region>
       <div className={styles.tools}>
@@ -73,7 +74,7 @@ export function WorkBench({ duel, problem, alone, onTaken }: Props) {
       <div className={styles.below}>
         <input
           className={styles.call} aria-label="A call of your own, to try (optional)" placeholder={`Own call: ${problem.examples[0]?.call ?? `${problem.signature.name}(…)`}`} value={call} maxLength={LONGEST_CALL} spellCheck={false} autoComplete="off" autoCapitalize="off"
-          onChange={(event) => setCall(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && !event.nativeEvent.isComposing && hand('run')}
+          onChange={(event) => setCall(event.target.value)} onKeyDown={(event) => event.key === 'Enter' && !mainKey(event) && !event.nativeEvent.isComposing && hand('run')}
         />
         <Button busy={handing === 'run'} disabled={!open || handing !== null} aria-keyshortcuts="Control+Enter" data-tip="Run on the examples" data-tip-keys="Control+Enter" onClick={() => hand('run')}><PlayIcon size={16} />Run</Button>
         <Button tone="primary" busy={handing === 'submit'} disabled={!open || handing !== null} aria-keyshortcuts="Control+Shift+Enter" data-tip="Let it be judged" data-tip-keys="Control+Shift+Enter" onClick={() => hand('submit')}><SendIcon size={16} />Submit</Button>
@@ -89,6 +90,21 @@ export function WorkBench({ duel, problem, alone, onTaken }: Props) {
       )}
     </section>
   );
+}
+
+/** Wherever the focus is; the editor, which has more keys, takes its own. */
+function useHandInKeys(hand: (kind: 'run' | 'submit') => void): void {
+  const act = useEffectEvent(hand);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Enter' || !mainKey(event) || event.altKey || event.defaultPrevented || event.isComposing || event.repeat) return;
+      if (document.querySelector('[role="dialog"], [role="menu"]')) return;
+      event.preventDefault();
+      act(event.shiftKey ? 'submit' : 'run');
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
 }
 
 /** In a round of the shortest program one can be content with what one has. */
