@@ -10,10 +10,10 @@ export type {
   MediaKind, NewMedia, PlayerActivity, PlayerChange, PlayerCommand, PlayState, QueueEntry, ShownViewer, Viewers, Watch,
   WatchControl, Watched, WatchedList, WatchItem,
   Attachment, FileKind, FoundVideo, NewUpload, Upload, UploadAnswer, Uploads, VideoLookup, VideoQuota, VideoSearch,
-  Duel, DuelActivity, DuelCard, DuelChallenge, DuelEdit, DuelEnding, DuelError, DuelExample, DuelFound, DuelFoundBy, DuelHistoryItem,
-  DuelJob, DuelLine, DuelMine, DuelMode, DuelOpened, DuelOutcome, DuelPhase, DuelPlayer, DuelProblem, DuelProfile, DuelProgress, DuelRoundEnding, DuelStarters,
-  DuelReacted, DuelReplay, DuelReview, DuelReviewRound, DuelRound, DuelRoundResult, DuelSeek, DuelSignature, DuelSolution, DuelStatus,
-  DuelSubmission, DuelUnranked, DuelVerdict, Duels, Language, Leaderboard, LeaderboardRow, Rank, RatingPoint, Verdict,
+  Duel, DuelActivity, DuelCard, DuelChallenge, DuelEdit, DuelEnding, DuelError, DuelFound, DuelHistoryItem, DuelJob, DuelLine,
+  DuelMine, DuelMode, DuelOpened, DuelPlayer, DuelProblem, DuelProfile, DuelProgress, DuelReacted, DuelReplay, DuelReview,
+  DuelReviewRound, DuelRoundEnding, DuelRoundResult, Duels, DuelSeek, DuelSignature, DuelSolution, DuelStarters, DuelStatus,
+  DuelSubmission, DuelUnranked, DuelVerdict, Language, Leaderboard, LeaderboardRow, Rank, RatingPoint, Verdict,
 } from './wire/index.ts';
 
 type DuelEvent = 'duel' | 'duel_verdict' | 'duel_progress' | 'duel_said' | 'duel_reacted' | 'duel_found' | 'duel_over';

@@ -69,6 +69,11 @@ export function nameIn(duel: Duel, account: number | null): string {
   return playerOf(duel, account)?.account.name ?? 'Somebody';
 }
 
+/** Null where nobody has won. */
+export function winnerIn(duel: Duel, winner: number | null): string | null {
+  return winner === null ? null : nameIn(duel, winner);
+}
+
 /** How many rounds win the match. */
 export function neededToWin(duel: Duel): number {
   return Math.floor(duel.rounds / 2) + 1;

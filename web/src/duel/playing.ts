@@ -11,7 +11,7 @@ import { connection, hearDuels } from '../sync/chat.ts';
 import { DuelClock } from './clocks.ts';
 import { CodeKeeper } from './code-keeper.ts';
 import { accepted } from './jobs.ts';
-import { isUnderWay, mayWrite, nameIn, opened as openedMatch, playerOf, withDuel, withFlag, withLine, withProgress, withVerdict, type Match } from './match.ts';
+import { isUnderWay, mayWrite, opened as openedMatch, playerOf, winnerIn, withDuel, withFlag, withLine, withProgress, withVerdict, type Match } from './match.ts';
 import { codeIn, firstCode, forgetOldCode, likedLanguage, likeLanguage, loadCode, saveCode, type Place } from './own-code.ts';
 import { NO_DUEL, useDuel } from './store.ts';
 import { ending, jobSpoken, roundEnding, spokenOfOthers } from './words.ts';
@@ -187,15 +187,15 @@ function put(mine: Visit, match: Match, before: Match | null): void {
   stopKeeping(mine);
   if (mine.onScreen) return;
   const { outcome } = duel;
-  if (outcome) useDuels.setState({ ended: { duel: duel.id, how: `${ending(outcome.reason, outcome.winner === null ? null : nameIn(duel, outcome.winner))}.` } });
+  if (outcome) useDuels.setState({ ended: { duel: duel.id, how: `${ending(outcome.reason, winnerIn(duel, outcome.winner))}.` } });
   mine.end();
 }
 
 /** What everybody would look up for. */
 function speak({ duel: before }: Match, { duel }: Match): void {
-  if (duel.phase === 'over' && before.phase !== 'over' && duel.outcome) return announce(`${ending(duel.outcome.reason, duel.outcome.winner === null ? null : nameIn(duel, duel.outcome.winner))}.`);
+  if (duel.phase === 'over' && before.phase !== 'over' && duel.outcome) return announce(`${ending(duel.outcome.reason, winnerIn(duel, duel.outcome.winner))}.`);
   const result = duel.results.at(-1);
-  if (result && duel.results.length > before.results.length) return announce(roundEnding(result.reason, result.winner === null ? null : nameIn(duel, result.winner), duel.mode));
+  if (result && duel.results.length > before.results.length) return announce(roundEnding(result.reason, winnerIn(duel, result.winner), duel.mode));
   if (duel.phase === before.phase) {
     const others = spokenOfOthers(before, duel, me());
     if (others) announce(others);

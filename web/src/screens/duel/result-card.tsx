@@ -1,6 +1,6 @@
 // How a duel ended: who won, what it moved, and whether to play again.
 import { Link } from 'wouter';
-import { nameIn, playerOf } from '../../duel/match.ts';
+import { nameIn, playerOf, winnerIn } from '../../duel/match.ts';
 import { say } from '../../duel/playing.ts';
 import { ending, signed, unrankedInWords } from '../../duel/words.ts';
 import { paths } from '../../routes.ts';
@@ -13,7 +13,7 @@ import styles from './result.module.css';
 export function ResultCard({ duel, me }: { duel: Duel; me: number | null }) {
   const { outcome } = duel;
   if (!outcome) return null;
-  const winner = outcome.winner === null ? null : nameIn(duel, outcome.winner);
+  const winner = winnerIn(duel, outcome.winner);
   const won = outcome.winner !== null && outcome.winner === me;
   return (
     <section className={styles.card} aria-labelledby="duel-over">

@@ -1,5 +1,5 @@
 // What came of a round, and how the next one begins.
-import { nameIn, playerOf } from '../../duel/match.ts';
+import { nameIn, playerOf, winnerIn } from '../../duel/match.ts';
 import { intoRound } from '../../duel/clocks.ts';
 import { say } from '../../duel/playing.ts';
 import { roundEnding } from '../../duel/words.ts';
@@ -14,7 +14,7 @@ export function RoundResult({ duel, me }: { duel: Duel; me: number | null }) {
   if (!result) return null;
   const player = playerOf(duel, me);
   const ready = duel.players.filter((other) => other.ready).length;
-  const winner = result.winner === null ? null : nameIn(duel, result.winner);
+  const winner = winnerIn(duel, result.winner);
   return (
     <section className={styles.card} aria-labelledby="round-over">
       <p className={styles.over}>Round {result.number} · {result.title}</p>
