@@ -40,5 +40,5 @@ test('how rounds and duels end', () => {
 });
 
 test('changes have a sign', () => {
-  expect([12.4, -3.2, 0.2, -0.2].map(signed)).toEqual(['+12', '−3', '±0', '±0']);
+  expect([12.5, -12.5, -3.2, 0.2, -0.2].map(signed)).toEqual(['+13', '−13', '−3', '±0', '±0']);
 });

@@ -142,6 +142,25 @@ export function ending(reason: DuelEnding, winner: string | null): string {
   }
 }
 
+/** The same in a list, where it says more than who has won. */
+export function endingNote(reason: DuelEnding): string | null {
+  switch (reason) {
+    case 'won':
+    case 'draw':
+      return null;
+    case 'forfeit':
+      return 'by giving up';
+    case 'aborted':
+      return 'ended by all';
+    case 'deserted':
+      return 'nobody came back';
+    case 'cancelled':
+      return 'never began';
+    case 'fault':
+      return 'a fault of ours';
+  }
+}
+
 export function unrankedInWords(why: DuelUnranked): string {
   switch (why) {
     case 'void':
@@ -155,8 +174,8 @@ export function unrankedInWords(why: DuelUnranked): string {
 
 /** "+12" and "−3"; a true minus sign, and a number even for nothing. */
 export function signed(change: number): string {
-  const rounded = Math.round(change);
-  return rounded > 0 ? `+${rounded}` : rounded < 0 ? `−${-rounded}` : '±0';
+  const size = Math.round(Math.abs(change));
+  return size === 0 ? '±0' : `${change > 0 ? '+' : '−'}${size}`;
 }
 
 function join(...sentences: readonly string[]): string {

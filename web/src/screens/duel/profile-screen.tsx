@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../../api.ts';
 import { asFailure, inWords } from '../../failure.ts';
-import { ending, MODES, RANKS, signed } from '../../duel/words.ts';
+import { endingNote, MODES, RANKS, signed } from '../../duel/words.ts';
 import { listOf } from '../../model/sentences.ts';
 import { fullTime, relative } from '../../model/time.ts';
 import { paths } from '../../routes.ts';
@@ -97,7 +97,7 @@ function Played({ item: { duel, at, mode, opponents, won, place, reason, rating_
       <span className={styles.result} data-won={won === null ? undefined : won}>{result}</span>
       <span className={styles.against}>
         <bdi>{against}</bdi>
-        <small>{MODES[mode].name}{reason === 'won' || reason === 'draw' ? '' : ` · ${ending(reason, null).toLocaleLowerCase()}`} · <time dateTime={at} title={fullTime(Date.parse(at))}>{relative(Date.parse(at), Date.now())}</time></small>
+        <small>{[MODES[mode].name, endingNote(reason)].filter(Boolean).join(' · ')} · <time dateTime={at} title={fullTime(Date.parse(at))}>{relative(Date.parse(at), Date.now())}</time></small>
       </span>
       <span className={styles.change}>{place === null ? '–' : <>{signed(rating)} <small>{signed(points)} points</small></>}</span>
     </>

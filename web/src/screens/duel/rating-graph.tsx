@@ -5,7 +5,7 @@ import type { RatingPoint } from '../../shapes.ts';
 import { Table } from './table.tsx';
 import styles from './profile-screen.module.css';
 
-const [WIDTH, HEIGHT, LEFT, PAD] = [640, 200, 64, 12];
+const [WIDTH, HEIGHT, LEFT, PAD] = [640, 200, 72, 12];
 
 export function RatingGraph({ points }: { points: readonly RatingPoint[] }) {
   if (points.length === 0) return null;
