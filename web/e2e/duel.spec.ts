@@ -1,6 +1,7 @@
 // Two play a best of three to the end, one of them reloads in the middle, and a third one watches.
 import type { DuelProfile, DuelReview } from '../src/shapes.ts';
 import { challenges, Duelist, groupOf, joins, solutionOf } from './duels.ts';
+import { examine } from './examine.ts';
 import { expect, Person, test } from './people.ts';
 
 test('a best of three, with a reload in the middle and a spectator', async ({ browser }) => {
@@ -50,9 +51,8 @@ test('a best of three, with a reload in the middle and a spectator', async ({ br
   await his.sees('You won the round');
   await hers.sees('Bob won the round');
 
-  // Round 3 decides.
-  await his.button('Go on to the next round').click();
-  await hers.button('Go on to the next round').click();
+  // Round 3 begins by itself, and decides.
+  await examine(hers.chat, 'duel-between-rounds');
   const third = await hers.roundBegins(3);
   await hers.solves(third);
   await hers.sees('You have won the duel');
