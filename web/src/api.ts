@@ -3,9 +3,9 @@
 import { noteServerDate } from './clock.ts';
 import { Failure } from './failure.ts';
 import type {
-  Account, Ban, Bans, Blocks, ChangeGroup, Crowd, Edits, Events, Group, Me, Member, Members, Messages, NewGroup, NewSpeedChat,
-  NewUpload, Position, Problem, Reports, Role, Server, Sessions, SignedIn, UploadAnswer, Uploads, VideoLookup, VideoSearch,
-  WatchedList,
+  Account, Ban, Bans, Blocks, ChangeGroup, Crowd, DuelProfile, DuelReplay, DuelReview, Duels, DuelStatus, Edits, Events, Group,
+  Leaderboard, Me, Member, Members, Messages, NewGroup, NewSpeedChat, NewUpload, Position, Problem, Reports, Role, Server,
+  Sessions, SignedIn, UploadAnswer, Uploads, VideoLookup, VideoSearch, WatchedList,
 } from './shapes.ts';
 
 const PREFIX = '/api/v1';
@@ -106,6 +106,14 @@ export const api = {
 
   searchVideos: (q: string) => own<VideoSearch>('GET', `/videos/search${query({ q })}`),
   lookUpVideo: (url: string) => own<VideoLookup>('GET', `/videos/lookup${query({ url })}`),
+
+  duelStatus: () => own<DuelStatus>('GET', '/duels/status'),
+  /** Without a group: those that everybody may watch. */
+  duels: (group: number | null) => own<Duels>('GET', `/duels${query({ group })}`),
+  duelReview: (id: number) => own<DuelReview>('GET', `/duels/${id}`),
+  duelReplay: (id: number) => own<DuelReplay>('GET', `/duels/${id}/replay`),
+  duelProfile: (account: number, cursor: string | null) => own<DuelProfile>('GET', `/accounts/${account}/duels${query({ cursor, limit: 20 })}`),
+  leaderboard: (cursor: string | null) => own<Leaderboard>('GET', `/leaderboard${query({ cursor, limit: 50 })}`),
 
   lobby: (id: number) => own<Crowd>('GET', `/groups/${id}/lobby`),
   startSpeedChat: (id: number, body: NewSpeedChat) => own<Crowd>('POST', `/groups/${id}/speed_chat`, body),

@@ -5,7 +5,7 @@
 // library's) knows to the second when the next attempt comes, which the banner counts down.
 import { io, type Socket } from 'socket.io-client';
 import { Failure } from './failure.ts';
-import type { Ack, Calls, Event, LobbyTold, Resume, Signal, Told, Viewers } from './shapes.ts';
+import type { Ack, Calls, DuelTold, Event, LobbyTold, Resume, Signal, Told, Viewers } from './shapes.ts';
 
 export type LiveState =
   | { readonly phase: 'off' }
@@ -21,6 +21,7 @@ export interface LiveListener {
   signal(signal: Signal): void;
   lobby(told: LobbyTold): void;
   viewers(told: Viewers): void;
+  duel(told: DuelTold): void;
   resume(group: number): void;
   /** The server does not know our session any more. */
   refused(): void;
@@ -124,6 +125,13 @@ export class Live {
     socket.on('lobby_state', (body) => this.#listener.lobby({ type: 'lobby_state', body }));
     socket.on('lobby_left', (body) => this.#listener.lobby({ type: 'lobby_left', body }));
     socket.on('viewers', (told) => this.#listener.viewers(told));
+    socket.on('duel', (body) => this.#listener.duel({ type: 'duel', body }));
+    socket.on('duel_verdict', (body) => this.#listener.duel({ type: 'duel_verdict', body }));
+    socket.on('duel_progress', (body) => this.#listener.duel({ type: 'duel_progress', body }));
+    socket.on('duel_said', (body) => this.#listener.duel({ type: 'duel_said', body }));
+    socket.on('duel_reacted', (body) => this.#listener.duel({ type: 'duel_reacted', body }));
+    socket.on('duel_found', (body) => this.#listener.duel({ type: 'duel_found', body }));
+    socket.on('duel_over', (body) => this.#listener.duel({ type: 'duel_over', body }));
     socket.on('resume', (resume: Resume) => {
       if ('group' in resume) {
         this.#listener.resume(resume.group);

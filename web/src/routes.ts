@@ -9,6 +9,10 @@ export type Place =
   | { readonly screen: 'lobby'; readonly group: number | null }
   /** `replay`: where in the log begins what is watched once more, alone. */
   | { readonly screen: 'watch'; readonly group: number | null; readonly replay: number | null }
+  /** `group`: whose challenges come first. */
+  | { readonly screen: 'duels'; readonly group: number | null }
+  | { readonly screen: 'duel'; readonly id: number }
+  | { readonly screen: 'profile'; readonly account: number }
   | { readonly screen: 'settings' }
   | { readonly screen: 'nowhere' };
 
@@ -21,7 +25,11 @@ export function placeOf(path: string): Place {
   if (first === 'g' && !second) return { screen: 'groups' };
   if (first === 'lobby' && !second) return { screen: 'lobby', group: null };
   if (first === 'watch' && !second) return { screen: 'watch', group: null, replay: null };
+  if (first === 'duel' && !second) return { screen: 'duels', group: null };
   const id = number(second);
+  if (first === 'duel' && id !== null && parts.length === 2) return { screen: 'duel', id };
+  if (first === 'duel' && second === 'group' && parts.length === 3 && number(third) !== null) return { screen: 'duels', group: number(third) };
+  if (first === 'u' && id !== null && parts.length === 2) return { screen: 'profile', account: id };
   if (first === 'lobby' && id !== null && parts.length === 2) return { screen: 'lobby', group: id };
   if (first === 'watch' && id !== null) {
     if (parts.length === 2) return { screen: 'watch', group: id, replay: null };
@@ -47,6 +55,10 @@ export const paths = {
   groupSettings: (id: number) => `/g/${id}/settings`,
   lobbies: '/lobby',
   lobby: (group: number) => `/lobby/${group}`,
+  duels: '/duel',
+  duelsOf: (group: number) => `/duel/group/${group}`,
+  duel: (id: number) => `/duel/${id}`,
+  profile: (account: number) => `/u/${account}`,
   watches: '/watch',
   watch: (group: number) => `/watch/${group}`,
   replay: (group: number, from: number) => `/watch/${group}/replay/${from}`,

@@ -10,7 +10,15 @@ export type {
   MediaKind, NewMedia, PlayerActivity, PlayerChange, PlayerCommand, PlayState, QueueEntry, ShownViewer, Viewers, Watch,
   WatchControl, Watched, WatchedList, WatchItem,
   Attachment, FileKind, FoundVideo, NewUpload, Upload, UploadAnswer, Uploads, VideoLookup, VideoQuota, VideoSearch,
+  Duel, DuelActivity, DuelCard, DuelChallenge, DuelEdit, DuelEnding, DuelError, DuelFound, DuelHistoryItem, DuelJob, DuelLine,
+  DuelMine, DuelMode, DuelOpened, DuelPlayer, DuelProblem, DuelProfile, DuelProgress, DuelReacted, DuelReplay, DuelReview,
+  DuelReviewRound, DuelRoundEnding, DuelRoundResult, Duels, DuelSeek, DuelSignature, DuelSolution, DuelStarters, DuelStatus,
+  DuelSubmission, DuelUnranked, DuelVerdict, Language, Leaderboard, LeaderboardRow, Rank, RatingPoint, Verdict,
 } from './wire/index.ts';
+
+type DuelEvent = 'duel' | 'duel_verdict' | 'duel_progress' | 'duel_said' | 'duel_reacted' | 'duel_found' | 'duel_over';
+/** What the server tells of duels, with its name. */
+export type DuelTold = { [E in DuelEvent]: { readonly type: E; readonly body: Parameters<Told[E]>[0] } }[DuelEvent];
 
 type LobbyEvent = 'room' | 'room_message' | 'room_signal' | 'room_left' | 'room_ended' | 'lobby_state' | 'lobby_left';
 /** What the server tells of lobbies and rooms, with its name. */

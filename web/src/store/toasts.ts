@@ -16,7 +16,9 @@ export const useToasts = create<{ readonly toasts: readonly Toast[] }>()(() => (
 
 export function toast(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
   const tone = options.tone ?? 'info';
-  const shown: Toast = { id: nextId++, text, tone, action: options.action, lastsMs: options.lastsMs ?? (tone === 'error' ? null : 5_000) };
+  // `null` stays until it is closed; what is missing is not the same.
+  const lastsMs = options.lastsMs !== undefined ? options.lastsMs : tone === 'error' ? null : 5_000;
+  const shown: Toast = { id: nextId++, text, tone, action: options.action, lastsMs };
   useToasts.setState(({ toasts }) => ({ toasts: [...toasts, shown].slice(-MOST) }));
   return shown.id;
 }

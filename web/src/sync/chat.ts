@@ -6,9 +6,10 @@ import { Live, type LiveListener } from '../live.ts';
 import { findMessage, isCovered, startLog, type LogState, type Outgoing } from '../model/log.ts';
 import { newClientId, Outbox, type Letter } from '../model/outbox.ts';
 import { NO_NAMES } from '../model/mentions.ts';
-import type { Account, Attachment, Author, Event, Group, LobbyTold, Me, Member, Role, Signal, Viewers } from '../shapes.ts';
+import type { Account, Attachment, Author, DuelTold, Event, Group, LobbyTold, Me, Member, Role, Signal, Viewers } from '../shapes.ts';
 import { announceMessage } from '../store/announcer.ts';
 import { useConnection } from '../store/connection.ts';
+import { noteFound, resetDuels } from '../store/duels.ts';
 import { countEvent, dropGroup, putGroup, refreshGroup, setGroups, setRead, useGroups } from '../store/groups.ts';
 import { resetLobby } from '../store/lobby.ts';
 import { dispatch, dropLog, logOf, putLog, setLoading, useLogs } from '../store/logs.ts';
@@ -61,6 +62,20 @@ let watchEar: WatchEar | null = null;
 
 export function hearWatch(ear: WatchEar | null): void {
   watchEar = ear;
+}
+
+/** `duel/seeking.ts` and `duel/playing.ts`, which are loaded only for those who go there. */
+export interface DuelEar {
+  told(told: DuelTold): void;
+  opened(): void;
+  lost(): void;
+}
+const duelEars = new Set<DuelEar>();
+
+/** Until what it gives back is called. */
+export function hearDuels(ear: DuelEar): () => void {
+  duelEars.add(ear);
+  return () => void duelEars.delete(ear);
 }
 
 /** The socket, for those who call things of their own over it. */
@@ -129,6 +144,7 @@ export function stopChat(forget: boolean): void {
   usePeople.setState({ groups: {} });
   forgetSignals();
   resetLobby();
+  resetDuels();
 }
 
 export function retryNow(): void {
@@ -153,12 +169,14 @@ const listener: LiveListener = {
     chat?.sender.connected();
     lobbyEar?.opened();
     watchEar?.opened();
+    duelEars.forEach((ear) => ear.opened());
     if (shownGroup !== null) askWhoWaits(shownGroup);
   },
   lost: () => {
     chat?.follower.lost();
     lobbyEar?.lost();
     watchEar?.lost();
+    duelEars.forEach((ear) => ear.lost());
     forgetSignals();
   },
   event: (event) => chat?.follower.event(event),
@@ -169,6 +187,11 @@ const listener: LiveListener = {
   },
   lobby: (told) => lobbyEar?.told(told),
   viewers: (told) => watchEar?.viewers(told),
+  duel: (told) => {
+    // Also for those who have never been on a screen of the duels: a challenge of theirs begins.
+    if (told.type === 'duel_found') noteFound(told.body);
+    duelEars.forEach((ear) => ear.told(told));
+  },
   resume: (group) => chat?.follower.resume(group),
   refused: () => onSessionDoubt(),
 };

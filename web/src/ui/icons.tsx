@@ -51,3 +51,6 @@ export const KeepIcon = icon(<path d="M5.5 3.5h9v13L10 13l-4.5 3.5v-13Z" />);
 export const FlagIcon = icon(<path d="M5 17V3.5M5 4h9.5l-2 3.5 2 3.5H5" />);
 export const BlockIcon = icon(<><circle cx="10" cy="10" r="6.8" /><path d="m5.3 5.3 9.4 9.4" /></>);
 export const BellIcon = icon(<path d="M5 14V9.5a5 5 0 0 1 10 0V14l1.2 1.5H3.8L5 14Zm3.5 3.2c.9.5 2.1.5 3 0" />);
+export const DuelIcon = icon(<><path d="M7.2 6 3 10l4.2 4M12.8 6 17 10l-4.2 4" /><path d="m11.4 4.6-2.8 10.8" /></>);
+export const EyeIcon = icon(<><path d="M2.5 10S5.2 5 10 5s7.5 5 7.5 5-2.7 5-7.5 5-7.5-5-7.5-5Z" /><circle cx="10" cy="10" r="2.2" /></>);
+export const ResetIcon = icon(<path d="M5 5.5v3.8h3.8M5.4 9.2A5.4 5.4 0 1 1 4.8 12" />);

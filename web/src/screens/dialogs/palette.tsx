@@ -16,7 +16,7 @@ import { toast } from '../../store/toasts.ts';
 import { inWords } from '../../failure.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { CheckIcon, KeyIcon, LobbyIcon, PeopleIcon, PlusIcon, SettingsIcon, WatchIcon } from '../../ui/icons.tsx';
+import { CheckIcon, DuelIcon, KeyIcon, LobbyIcon, PeopleIcon, PlusIcon, SettingsIcon, WatchIcon } from '../../ui/icons.tsx';
 import { focusComposer } from '../group/composing.ts';
 import { rank } from './rank.ts';
 import styles from './palette.module.css';
@@ -67,10 +67,12 @@ export default function Palette({ group }: { group: number | null }) {
         command('members', 'Show the members', <PeopleIcon />, () => navigate(paths.members(group))),
         command('find', 'Meet somebody of this group', <LobbyIcon />, () => navigate(paths.lobby(group))),
         command('watch', 'Watch with this group', <WatchIcon />, () => navigate(paths.watch(group))),
+        command('challenge', 'Duels of this group', <DuelIcon />, () => navigate(paths.duelsOf(group))),
         command('group', 'Group settings', <SettingsIcon />, () => navigate(paths.groupSettings(group))),
       ]),
       ...(Object.keys(entries).length === 0 ? [] : [command('lobby', 'Lobby', <LobbyIcon />, () => navigate(paths.lobbies))]),
       ...(inLobby ? [command('leave-lobby', 'Leave the lobby', <LobbyIcon />, () => void import('../../sync/lobby.ts').then((lobby) => lobby.leaveLobby()))] : []),
+      command('duels', 'Duels', <DuelIcon />, () => navigate(paths.duels)),
       command('read', 'Mark all groups as read', <CheckIcon />, () => Object.values(entries).forEach((entry) => entry.unread > 0 && markRead(entry.group.id, entry.countedTo))),
       command('settings', 'Settings', <SettingsIcon />, () => navigate(paths.settings)),
       command('keys', 'Keyboard shortcuts', <SettingsIcon />, () => openDialog('shortcuts')),

@@ -60,6 +60,15 @@ const SHORTCUTS: readonly { readonly name: string; readonly keys: readonly (read
       [['Alt+ArrowUp', 'Alt+ArrowDown'], 'Move what is marked in the queue'],
     ],
   },
+  {
+    name: 'In a duel',
+    keys: [
+      [['Control+Enter'], 'Run the program on the examples'],
+      [['Control+Shift+Enter'], 'Submit it'],
+      [['Control+Space'], 'Complete a word'],
+      [['Esc Tab'], 'Leave the editor'],
+    ],
+  },
 ];
 
 export function ShortcutList() {

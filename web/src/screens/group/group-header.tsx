@@ -11,7 +11,7 @@ import { useSignals } from '../../store/signals.ts';
 import { markRead } from '../../sync/chat.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy.ts';
-import { BackIcon, CheckIcon, CloseIcon, LinkIcon, LobbyIcon, MoreIcon, PeopleIcon, SearchIcon, SettingsIcon, WatchIcon } from '../../ui/icons.tsx';
+import { BackIcon, CheckIcon, CloseIcon, DuelIcon, LinkIcon, LobbyIcon, MoreIcon, PeopleIcon, SearchIcon, SettingsIcon, WatchIcon } from '../../ui/icons.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import styles from './group-header.module.css';
 
@@ -45,6 +45,7 @@ export function GroupHeader({ entry, panelOpen, onPanel, onSearch }: Props) {
         <LobbyIcon />{waiting > 0 && <span className={styles.waiting} aria-hidden="true">{waiting > 99 ? '99+' : waiting}</span>}
       </IconButton>
       <IconButton className={styles.watch} label="Watch together" onClick={() => navigate(paths.watch(group.id))}><WatchIcon /></IconButton>
+      <IconButton className={styles.watch} label="Duels" onClick={() => navigate(paths.duelsOf(group.id))}><DuelIcon /></IconButton>
       <IconButton label="Search in this group" keys="Control+F" onClick={onSearch}><SearchIcon /></IconButton>
       <IconButton label={count > 0 ? `Members, ${count}` : 'Members'} aria-pressed={panelOpen} onClick={onPanel}><PeopleIcon /></IconButton>
       <Menu
@@ -53,6 +54,7 @@ export function GroupHeader({ entry, panelOpen, onPanel, onSearch }: Props) {
         entries={[
           { label: mayChangeGroup(role) ? 'Group settings' : 'About this group', icon: <SettingsIcon />, run: () => navigate(paths.groupSettings(group.id)) },
           { label: 'Watch together', icon: <WatchIcon />, run: () => navigate(paths.watch(group.id)) },
+          { label: 'Duels', icon: <DuelIcon />, run: () => navigate(paths.duelsOf(group.id)) },
           code ? { label: 'Copy invite link', icon: <LinkIcon />, run: () => void copyText(inviteLink(code), 'Invite link copied') } : null,
           { label: 'Mark as read', icon: <CheckIcon />, run: () => markRead(group.id, logOf(group.id)?.position ?? group.head) },
           role !== 'owner' && 'line',

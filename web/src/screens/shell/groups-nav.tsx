@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { paths } from '../../routes.ts';
 import { openDialog } from '../../store/dialogs.ts';
 import { useDrafts } from '../../store/drafts.ts';
+import { useDuels } from '../../store/duels.ts';
 import { sortedGroups, useGroups, type GroupEntry } from '../../store/groups.ts';
 import { useLobby } from '../../store/lobby.ts';
 import { useSession } from '../../store/session.ts';
@@ -11,12 +12,12 @@ import { refreshGroups } from '../../sync/chat.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { EditIcon, KeyIcon, LobbyIcon, PlusIcon, SearchIcon, SettingsIcon, WatchIcon } from '../../ui/icons.tsx';
+import { DuelIcon, EditIcon, KeyIcon, LobbyIcon, PlusIcon, SearchIcon, SettingsIcon, WatchIcon } from '../../ui/icons.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import styles from './groups-nav.module.css';
 
-export function GroupsNav({ current, onLobby, onWatch, isScreen }: { current: number | null; onLobby: boolean; onWatch: boolean; isScreen: boolean }) {
+export function GroupsNav({ current, onLobby, onWatch, onDuels, isScreen }: { current: number | null; onLobby: boolean; onWatch: boolean; onDuels: boolean; isScreen: boolean }) {
   const { status, entries } = useGroups();
   const account = useSession((s) => s.account);
   const server = useSession((s) => s.server?.name ?? 'Parlor');
@@ -72,6 +73,7 @@ export function GroupsNav({ current, onLobby, onWatch, isScreen }: { current: nu
                   <span className={styles.name}>Watch</span>
                 </Link>
               </li>
+              <li><DuelLink current={onDuels} /></li>
             </ul>
           </>
         )}
@@ -102,6 +104,20 @@ function LobbyLink({ current }: { current: boolean }) {
       <span className={styles.name}>Lobby</span>
       {phase !== 'outside' && <span className={styles.how}>{PHASES[phase]}</span>}
       {unseen > 0 && <span className={styles.count}>{unseen > 99 ? '99+' : unseen}<span className="hidden-visually"> new</span></span>}
+    </Link>
+  );
+}
+
+function DuelLink({ current }: { current: boolean }) {
+  const seeks = useDuels((s) => s.seek !== null);
+  const found = useDuels((s) => s.found?.duel ?? null);
+  const aside = useDuels((s) => s.aside);
+  const own = found ?? aside;
+  return (
+    <Link href={own === null ? paths.duels : paths.duel(own)} className={classes(styles.group, found !== null && styles.unread)} aria-current={current ? 'page' : undefined}>
+      <span className={styles.activity}><DuelIcon /></span>
+      <span className={styles.name}>Duels</span>
+      {(own !== null || seeks) && <span className={styles.how}>{found !== null ? 'found' : aside !== null ? 'yours' : 'looking'}</span>}
     </Link>
   );
 }

@@ -13,6 +13,7 @@ import { GroupScreen } from '../group/group-screen.tsx';
 import { ConnectionBar } from './connection-bar.tsx';
 import { GroupsNav } from './groups-nav.tsx';
 import { useGlobalKeys } from './global-keys.ts';
+import { useDuelNotices } from './use-duel-notices.ts';
 import { useLobbyNotices } from './use-lobby-notices.ts';
 import styles from './shell.module.css';
 
@@ -20,6 +21,9 @@ const SessionSheet = lazy(() => import('./session-sheet.tsx'));
 const LobbyScreen = lazy(() => import('../lobby/lobby-screen.tsx'));
 const LobbyChoice = lazy(() => import('../lobby/lobby-choice.tsx'));
 const WatchScreen = lazy(() => import('../watch/watch-screen.tsx'));
+const DuelLobby = lazy(() => import('../duel/duel-lobby.tsx'));
+const MatchScreen = lazy(() => import('../duel/match-screen.tsx'));
+const ProfileScreen = lazy(() => import('../duel/profile-screen.tsx'));
 const Settings = lazy(() => import('../settings/settings.tsx'));
 const Palette = lazy(() => import('../dialogs/palette.tsx'));
 const CreateGroup = lazy(() => import('../dialogs/create-group.tsx'));
@@ -31,8 +35,10 @@ export function Shell({ place }: { place: Place }) {
   const expired = useSession((s) => s.status === 'expired');
   const onGroup = place.screen === 'group';
   useGlobalKeys(onGroup ? place.id : null);
-  const notice = useLobbyNotices(place.screen === 'lobby');
-  useTitle(onGroup ? place.id : null, place.screen === 'settings' ? 'Settings' : place.screen === 'lobby' ? 'Lobby' : place.screen === 'watch' ? 'Watch' : null, notice);
+  const onDuels = place.screen === 'duels' || place.screen === 'duel' || place.screen === 'profile';
+  const lobbyNotice = useLobbyNotices(place.screen === 'lobby');
+  const duelNotice = useDuelNotices(place);
+  useTitle(onGroup ? place.id : null, TITLES[place.screen] ?? null, duelNotice ?? lobbyNotice);
 
   return (
     <div className={classes(styles.shell, place.screen === 'groups' ? styles.atList : styles.atScreen)}>
@@ -42,7 +48,7 @@ export function Shell({ place }: { place: Place }) {
       }}>Skip to the message box</a>}
       <ConnectionBar />
       <div className={styles.panes}>
-        <GroupsNav current={onGroup ? place.id : null} onLobby={place.screen === 'lobby'} onWatch={place.screen === 'watch'} isScreen={place.screen === 'groups'} />
+        <GroupsNav current={onGroup ? place.id : null} onLobby={place.screen === 'lobby'} onWatch={place.screen === 'watch'} onDuels={onDuels} isScreen={place.screen === 'groups'} />
         {onGroup ? (
           <GroupScreen key={place.id} id={place.id} part={place.part} seq={place.seq} />
         ) : place.screen === 'lobby' ? (
@@ -55,6 +61,12 @@ export function Shell({ place }: { place: Place }) {
           <Boundary name="The watch screen">
             <Suspense fallback={<main className={styles.main}><Skeleton label="Loading the player" /></main>}>
               <WatchScreen group={place.group} replay={place.replay} />
+            </Suspense>
+          </Boundary>
+        ) : onDuels ? (
+          <Boundary key={place.screen} name="The duels">
+            <Suspense fallback={<main className={styles.main}><Skeleton label="Loading the duels" /></main>}>
+              {place.screen === 'duels' ? <DuelLobby group={place.group} /> : place.screen === 'duel' ? <MatchScreen key={place.id} id={place.id} /> : <ProfileScreen account={place.account} />}
             </Suspense>
           </Boundary>
         ) : place.screen === 'settings' ? (
@@ -81,6 +93,8 @@ export function Shell({ place }: { place: Place }) {
   );
 }
 
+const TITLES: Partial<Record<Place['screen'], string>> = { settings: 'Settings', lobby: 'Lobby', watch: 'Watch', duels: 'Duels', duel: 'Duel', profile: 'Profile' };
+
 function NoGroup() {
   const status = useGroups((s) => s.status);
   const none = useGroups((s) => Object.keys(s.entries).length === 0);
@@ -104,7 +118,7 @@ function Announcements() {
   return <div className="hidden-visually" role="status" aria-live="polite">{text}</div>;
 }
 
-/** "(3) Book club – Parlor"; what the lobby has to tell comes first. */
+/** "(3) Book club – Parlor"; what a duel or the lobby has to tell comes first. */
 function useTitle(group: number | null, screen: string | null, notice: string | null) {
   const server = useSession((s) => s.server?.name ?? 'Parlor');
   const name = useGroups((s) => (group === null ? screen : (s.entries[group]?.group.name ?? null)));

@@ -12,9 +12,19 @@ export interface Tab {
   readonly fills?: boolean;
 }
 
-/** `preferred` is shown until one is chosen. */
-export function Tabs({ label, tabs, preferred }: { label: string; tabs: readonly Tab[]; preferred: string }) {
-  const [chosen, setChosen] = useState<string | null>(null);
+interface Props {
+  readonly label: string;
+  readonly tabs: readonly Tab[];
+  /** Is shown until one is chosen. */
+  readonly preferred: string;
+  /** Both, where somebody else chooses, too. */
+  readonly shown?: string | null;
+  readonly onShow?: (id: string) => void;
+}
+
+export function Tabs({ label, tabs, preferred, shown, onShow }: Props) {
+  const [own, setOwn] = useState<string | null>(null);
+  const [chosen, setChosen] = onShow ? [shown, onShow] : [own, setOwn];
   const list = useRef<HTMLDivElement>(null);
   const current = tabs.find((tab) => tab.id === (chosen ?? preferred)) ?? tabs[0]!;
 
