@@ -1,10 +1,11 @@
 //! Hands an event to the sockets of its group: next in order or not at all, encoded once.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use parlor_core::cursor::Step;
-use parlor_core::{AccountId, Event, EventBody, Position, Seq};
-use parlor_socketio::NamespaceHandle;
+use parlor_core::{AccountId, Event, EventBody, GroupId, Position, Seq};
+use parlor_socketio::{NamespaceHandle, Socket};
 
 use super::Realtime;
 use super::connection::Visitor;
@@ -42,9 +43,21 @@ impl Realtime {
         for socket in &sockets {
             Visitor::of(socket).remove(group);
         }
+        self.tell_absence(&sockets, group);
         let realtime = self.clone();
         // The table's lock comes before that of a group, which is held here.
         tokio::spawn(async move { sockets.iter().for_each(|_| realtime.0.follows.release(group)) });
+    }
+
+    /// Tells that those whose last sockets these were have the group open no more.
+    pub(super) fn tell_absence(&self, sockets: &[Socket], group: GroupId) {
+        let mut told = HashSet::new();
+        for socket in sockets {
+            let caller = Visitor::of(socket).caller();
+            if told.insert(caller.account.id) {
+                self.0.app.presence(&caller, group, false);
+            }
+        }
     }
 
     /// The place of the last event that was delivered.

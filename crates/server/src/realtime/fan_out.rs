@@ -193,10 +193,12 @@ fn start_anew(realtime: &Realtime, group: GroupId) {
 
 /// Nothing comes from the group any more: its clients are told to open it again, and learn what became of it.
 fn gone(realtime: &Realtime, group: GroupId) {
-    for socket in realtime.0.follows.forget(group) {
-        Visitor::of(&socket).remove(group);
+    let sockets = realtime.0.follows.forget(group);
+    for socket in &sockets {
+        Visitor::of(socket).remove(group);
         socket.emit("resume", &Resume::Group { group: group.into() });
     }
+    realtime.tell_absence(&sockets, group);
     realtime.faces().for_each(|face| face.gone(group));
 }
 
