@@ -45,6 +45,8 @@ rust() {
   need pg_lsclusters postgresql
   need redis-server redis-server
   need nats-server nats-server
+  # A node with a wrong clock among several.
+  need faketime faketime
   scripts/throwaway-postgres.sh scripts/throwaway-redis.sh scripts/throwaway-nats.sh \
     cargo test --quiet --workspace --all-features
   title "the same stories over PostgreSQL"

@@ -1,5 +1,6 @@
 //! HTTP/1.1 by hand: exactly the bytes that a test wants, one connection a request.
 
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -30,18 +31,7 @@ pub struct Answer {
 impl Http {
     /// Sends a request with these headers and, unless it is empty, this body.
     pub async fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut head = format!("{method} {path} HTTP/1.1\r\n");
-        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-            head.push_str(&format!("host: {}\r\n", self.address));
-        }
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        if !body.is_empty() {
-            head.push_str(&format!("content-length: {}\r\n", body.len()));
-        }
-        head.push_str("connection: close\r\n\r\n");
-        self.raw(&[head.as_bytes(), body].concat()).await
+        self.raw(&self.written(method, path, headers, body)).await
     }
 
     /// `GET` without anything.
@@ -57,11 +47,45 @@ impl Http {
 
     /// Sends these bytes and reads until the server closes.
     pub async fn raw(&self, bytes: &[u8]) -> Answer {
-        tokio::time::timeout(DEADLINE, self.exchange(bytes)).await.expect("the server answers in time")
+        self.exchange(bytes).await.expect("the server listens and answers in time")
     }
 
-    async fn exchange(&self, bytes: &[u8]) -> Answer {
-        let stream = TcpStream::connect(self.address).await.expect("the server listens");
+    /// As [`Http::request`], of a server that may be away.
+    ///
+    /// # Errors
+    /// Nobody listens, or there is no answer in time.
+    pub async fn attempt(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<Answer> {
+        self.exchange(&self.written(method, path, headers, body)).await
+    }
+
+    fn written(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+        let mut head = format!("{method} {path} HTTP/1.1\r\n");
+        if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
+            head.push_str(&format!("host: {}\r\n", self.address));
+        }
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if !body.is_empty() {
+            head.push_str(&format!("content-length: {}\r\n", body.len()));
+        }
+        head.push_str("connection: close\r\n\r\n");
+        [head.as_bytes(), body].concat()
+    }
+
+    async fn exchange(&self, bytes: &[u8]) -> io::Result<Answer> {
+        let exchanged = tokio::time::timeout(DEADLINE, self.exchange_at_leisure(bytes)).await;
+        exchanged.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    async fn exchange_at_leisure(&self, bytes: &[u8]) -> io::Result<Answer> {
+        let stream = TcpStream::connect(self.address).await?;
         let (mut read, mut write) = stream.into_split();
         let bytes = bytes.to_vec();
         // A server that refuses early does not read the rest: writing fails then, and what it said is still there.
@@ -75,7 +99,7 @@ impl Http {
             said.extend_from_slice(&buffer[..length]);
         }
         writing.abort();
-        Answer::read(&said)
+        Ok(Answer::read(&said))
     }
 }
 
