@@ -45,8 +45,9 @@ rust() {
   need pg_lsclusters postgresql
   need redis-server redis-server
   need nats-server nats-server
-  # A node with a wrong clock among several.
+  # A node with a wrong clock among several, and nodes behind a proxy.
   need faketime faketime
+  need nginx nginx-light
   scripts/throwaway-postgres.sh scripts/throwaway-redis.sh scripts/throwaway-nats.sh \
     cargo test --quiet --workspace --all-features
   title "the same stories over PostgreSQL"

@@ -25,7 +25,11 @@ const PORTION: usize = 500;
 const MOST_ELSEWHERE: usize = 20_000;
 
 #[derive(Default)]
-pub(crate) struct Presence(Mutex<HashMap<GroupId, Group>>);
+pub(crate) struct Presence {
+    groups: Mutex<HashMap<GroupId, Group>>,
+    /// Held while something changes and is told, so that both have one order. Taken before the other lock.
+    order: Mutex<()>,
+}
 
 #[derive(Default)]
 struct Group {
@@ -65,6 +69,7 @@ impl App {
     pub fn presence(&self, caller: &Caller, group: GroupId, online: bool) {
         let by = caller.account.author();
         let presence = &self.inner.presence;
+        let _order = presence.in_order();
         let change = if online { presence.come(group, &by) } else { presence.go(group, by.id) };
         if change.at_all {
             self.show_presence(group, by.clone(), online);
@@ -78,6 +83,12 @@ impl App {
         if change.is_new_group {
             self.tell(Notice::WhoIsHere { node, group });
         }
+    }
+
+    /// Tells somebody who has the group open: changes are told before or after, and `tell` must not wait.
+    pub fn with_present(&self, group: GroupId, tell: impl FnOnce(Vec<AccountId>)) {
+        let _order = self.inner.presence.in_order();
+        tell(self.inner.presence.present(group));
     }
 
     /// Who has the group open, on whatever node, in the order of their ids. Where nobody on this node has it open the
@@ -108,6 +119,7 @@ impl App {
                     if turn.is_multiple_of(SAY_EVERY) {
                         self.say_who_is_here(node, self.inner.presence.all_here());
                     }
+                    let _order = self.inner.presence.in_order();
                     for (group, by) in self.inner.presence.expire(self.steady()) {
                         self.show_presence(group, by, false);
                     }
@@ -118,6 +130,7 @@ impl App {
 
     fn hear_presence(&self, own: i64, notice: &Notice) {
         let presence = &self.inner.presence;
+        let _order = presence.in_order();
         match notice {
             Notice::Here { node, group, people } if *node != own => {
                 let until = self.steady().plus(COUNTS_FOR);
@@ -243,9 +256,13 @@ impl Presence {
         present
     }
 
+    fn in_order(&self) -> MutexGuard<'_, ()> {
+        self.order.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     // Taken for a moment only, never across an await.
     fn lock(&self) -> MutexGuard<'_, HashMap<GroupId, Group>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

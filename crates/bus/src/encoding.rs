@@ -6,7 +6,7 @@
 //!
 //! Nodes of two versions run beside each other during an upgrade. So **a kind keeps its fields for ever**: another shape
 //! is another kind, and a reader passes over a kind that it does not know. A hint may be lost, so nothing else is needed.
-//! postcard, because its tuples need no twin of every type, and because a message costs a third of what JSON costs.
+//! postcard, because its tuples need no twin of every type.
 //!
 //! This file knows no connection and no queue.
 

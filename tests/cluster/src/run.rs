@@ -44,6 +44,8 @@ pub struct Setup {
     pub clients: usize,
     /// In how many groups.
     pub groups: usize,
+    /// How many of them are in each group, by chance; without it all are in the first and most in each other one.
+    pub members: Option<usize>,
     /// How long.
     pub talk: Duration,
     /// A client writes about once in this time.
@@ -62,6 +64,7 @@ impl Setup {
             nodes: 3,
             clients: 8,
             groups: 4,
+            members: None,
             talk: Duration::from_secs(30),
             pace: Duration::from_millis(100),
             with_faults: true,
@@ -261,8 +264,15 @@ impl Cast {
         let mut groups = Vec::new();
         for number in 0..setup.groups {
             let group = owner.makes_group(&format!("Group {number}")).await;
-            // Everybody is in the first; in the others about two of three.
-            let members: Vec<usize> = (0..people.len()).filter(|_| number == 0 || rng.u8(..3) > 0).collect();
+            let mut members: Vec<usize> = match setup.members {
+                Some(count) => rng.choose_multiple(0..people.len(), count),
+                // Everybody is in the first; in the others about two of three.
+                None => (0..people.len()).filter(|_| number == 0 || rng.u8(..3) > 0).collect(),
+            };
+            if number == 0 && !members.contains(&0) {
+                // Who will be removed from it.
+                members.push(0);
+            }
             for &member in &members {
                 people[member].joins(&group).await;
             }

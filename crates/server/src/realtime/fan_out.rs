@@ -211,7 +211,11 @@ fn pass_on(realtime: &Realtime, signal: &Signal) {
         SignalKind::Cheer { emoji } => SignalWhat::Cheer { by, emoji: emoji.as_str().to_owned() },
     };
     let follow = lock(&follow);
-    let mut others = realtime.namespace().to(follow.room.clone()).volatile();
+    let mut others = realtime.namespace().to(follow.room.clone());
+    // Who is there is not said again: a reader for whom it is too much is told to open the group anew, and learns it.
+    if !matches!(signal.kind, SignalKind::Presence { .. }) {
+        others = others.volatile();
+    }
     for own in follow.sockets_of(signal.by.id) {
         others = others.except(own);
     }

@@ -9,7 +9,7 @@ use std::sync::{Arc, MutexGuard};
 use parlor_app::Caller;
 use parlor_app::resume::{MOST_BYTES, MOST_EVENTS, Resumed, Since};
 use parlor_core::{Cursor, Event as LogEvent, EventBody, GroupId, Position};
-use parlor_socketio::{Event, Socket, Values};
+use parlor_socketio::{Event, Socket};
 use parlor_wire::number::Id;
 use parlor_wire::problem::{Code, Problem};
 use parlor_wire::signal::{Signal, SignalWhat};
@@ -258,10 +258,11 @@ fn greet(realtime: &Realtime, socket: &Socket, caller: &Caller, openings: &[Open
     for opening in openings {
         let State::Answered(OpenedGroup::Opened(opened)) = &opening.state else { continue };
         let Some(group) = GroupId::new(opened.id.0) else { continue };
-        let present = realtime.0.app.present(group).into_iter();
-        let accounts = present.filter(|account| *account != caller.account.id);
-        let what = SignalWhat::Here { accounts: accounts.map(Into::into).collect() };
-        socket.emit_volatile("signal", &Values::one(&Signal { group: opened.id, what }));
+        realtime.0.app.with_present(group, |present| {
+            let accounts = present.into_iter().filter(|account| *account != caller.account.id);
+            let what = SignalWhat::Here { accounts: accounts.map(Into::into).collect() };
+            socket.emit("signal", &Signal { group: opened.id, what });
+        });
     }
 }
 

@@ -1,8 +1,8 @@
 //! Runs the checker on demand: `cargo run -p parlor-cluster --bin cluster -- --rounds 10 --seed 1 --bus nats`.
 //!
 //! `--seed` is that of the first round, each further round takes the next; `--seconds` is the talk of one round,
-//! `--minutes` goes on with further rounds until they are over; `--calm` lets nothing break. Ends with 1 where a promise
-//! was broken.
+//! `--minutes` goes on with further rounds until they are over; `--calm` lets nothing break. `--nodes`, `--clients`, `--groups`,
+//! `--members` (of each group) and `--pace-ms` (of each client) say how much there is. Ends with 1 where a promise was broken.
 
 #![expect(clippy::print_stdout, reason = "a command line program speaks by it")]
 
@@ -42,6 +42,10 @@ async fn rounds() -> Result<u32, String> {
             "--minutes" => minutes = number(value()?)?,
             "--seconds" => setup.talk = Duration::from_secs(number(value()?)?),
             "--pace-ms" => setup.pace = Duration::from_millis(number(value()?)?),
+            "--nodes" => setup.nodes = number(value()?)? as usize,
+            "--clients" => setup.clients = number(value()?)? as usize,
+            "--groups" => setup.groups = number(value()?)? as usize,
+            "--members" => setup.members = Some(number(value()?)? as usize),
             "--calm" => setup.with_faults = false,
             "--bus" => {
                 bus = Some(match value()?.as_str() {
