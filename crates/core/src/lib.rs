@@ -7,7 +7,7 @@
 //! [`emoji`], where input becomes a value that cannot be wrong; [`account`], [`group`] and [`event`], what there is and
 //! what can happen; [`permission`], who may; [`cursor`], [`slow_mode`] and [`mention`], small rules of their own;
 //! [`lobby`], who meets whom; [`watch`], what a group watches together; [`upload`], the files that people bring;
-//! [`social`], what an older face knows besides; [`duel`], who wins; [`refusal`], how an operation says no.
+//! [`duel`] and [`race`], who wins; [`social`], what an older face knows besides; [`refusal`], how an operation says no.
 
 pub mod account;
 pub mod attachment;
@@ -23,6 +23,7 @@ pub mod mention;
 pub mod message;
 pub mod names;
 pub mod permission;
+pub mod race;
 pub mod refusal;
 pub mod slow_mode;
 pub mod social;
