@@ -7,6 +7,7 @@
 //! Reading order: `arena`, what there is of a running duel and the one way to change it; [`seek`] and [`challenge`],
 //! how one comes about; `begin`, with which problems; [`play`], what its players do; `judging`, what becomes of a
 //! program; `finish`, what a result does; `ratings`; [`keep_time`], what is due by the clock; [`records`], what is left.
+//! [`race`] is what the face of Codemaze plays: a duel that is written down like any other once it is decided.
 
 mod arena;
 mod begin;
@@ -15,6 +16,7 @@ mod finish;
 mod judging;
 pub mod keep_time;
 pub mod play;
+pub mod race;
 mod ratings;
 pub mod records;
 pub mod seek;

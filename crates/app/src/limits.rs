@@ -57,6 +57,12 @@ pub(crate) enum Limit {
     DuelJob,
     /// What stands in an editor of one account, to be kept.
     DuelCode,
+    /// Programs that one account runs outside of duels.
+    RunByAccount,
+    /// The same from one address, by people who are not signed in.
+    RunByAddress,
+    /// What one connection says in a race.
+    RaceStep,
     /// Searches for videos by one account that are not answered from memory.
     VideoSearch,
     /// Addresses by one account that this server asks what they are.
@@ -93,6 +99,9 @@ impl Limit {
             // Enough to mend a program and try again, too little to guess the hidden tests.
             Self::DuelJob => (3, Duration::from_secs(2)),
             Self::DuelCode => (5, Duration::from_millis(400)),
+            // Twenty a minute (contracts/codemaze.md).
+            Self::RunByAccount | Self::RunByAddress => (20, Duration::from_secs(3)),
+            Self::RaceStep => (60, Duration::from_millis(100)),
             // Ten an hour: the whole server has a hundred a day.
             Self::VideoSearch => (10, Duration::from_secs(6 * 60)),
             Self::VideoLookUp => (20, Duration::from_secs(6)),
@@ -119,6 +128,13 @@ impl Limit {
 /// Whom a bucket belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key(u64);
+
+impl Key {
+    /// What tells it from others while the process lives.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+}
 
 pub(crate) struct Limits {
     on: bool,

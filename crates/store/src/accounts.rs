@@ -140,5 +140,6 @@ pub fn erase(write: &mut Write<'_>, id: AccountId, display_name: &DisplayName) -
     let sql = "UPDATE accounts SET username = NULL, username_key = NULL, password_hash = NULL, admin = 0, \
                display_name = $1 WHERE id = $2";
     write.execute(sql, &[Value::Text(display_name.as_str()), Value::Int(id.get())])?;
+    write.execute("DELETE FROM racers WHERE account_id = $1", &[Value::Int(id.get())])?;
     Ok(())
 }

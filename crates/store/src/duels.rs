@@ -102,7 +102,7 @@ pub struct Ended {
 pub enum Unranked {
     /// It is void.
     Void,
-    /// A guest played.
+    /// A guest played, or somebody who was not seen to be whom they claimed to be.
     Guest,
     /// The winner has won against the same player too often that day.
     TooOften,

@@ -10,8 +10,8 @@
 //! [`changes`], what is done with messages; [`groups`], [`members`], [`bans`], [`reading`], [`accounts`], [`sessions`],
 //! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
 //! [`speed_chats`], the lobby; [`faces`], [`face_people`], [`face_group_names`] and [`social`], what the old faces know
-//! besides; [`visits`], who read when; [`watches`], what groups watch; [`duels`], who played whom and how it ended;
-//! [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; [`copy`], from one database to the
+//! besides; [`visits`], who read when; [`watches`], what groups watch; [`duels`] and [`racers`], who played whom and how
+//! it ended; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; [`copy`], from one database to the
 //! other; `migrations/`, the schema.
 
 pub mod accounts;
@@ -44,6 +44,7 @@ pub mod places;
 mod postgres;
 mod private_file;
 pub mod purge;
+pub mod racers;
 mod readers;
 pub mod reading;
 pub mod reports;

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0007_social.sql"),
     include_str!("../migrations/0008_duels.sql"),
     include_str!("../migrations/0009_face_names.sql"),
+    include_str!("../migrations/0010_races.sql"),
 ];
 
 /// What differs between the databases in the text of a schema.

@@ -3,7 +3,7 @@
 //! Two locks: the table of all, and one for each duel. The table's is held for a look-up only and never while a duel is
 //! locked; neither is held across an await.
 
-use super::{DuelError, DuelFace, JudgeState};
+use super::{DuelError, DuelFace, JudgeState, race};
 use crate::App;
 use parlor_core::duel::{
     Command, Ending, Language, Match, Phase, Presence, Refused, Seeker, Verdict, decide,
@@ -36,6 +36,7 @@ pub(crate) struct Duels {
     pub(super) faces: OnceLock<Vec<Arc<dyn DuelFace>>>,
     pub(super) problems: OnceLock<Vec<Arc<Problem>>>,
     judge: Mutex<JudgeState>,
+    pub(super) races: race::Memory,
 }
 
 impl Default for Duels {
@@ -46,6 +47,7 @@ impl Default for Duels {
             faces: OnceLock::new(),
             problems: OnceLock::new(),
             judge: Mutex::new(JudgeState::Starting),
+            races: race::Memory::default(),
         }
     }
 }

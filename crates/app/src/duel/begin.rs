@@ -84,7 +84,7 @@ impl App {
     }
 
     /// Problems of the weakest player's rank; of the ranks beside it where there are too few.
-    fn choose_problems(
+    pub(super) fn choose_problems(
         &self,
         ratings: &[Rating],
         seen: &HashMap<String, Timestamp>,

@@ -68,7 +68,7 @@ impl App {
 }
 
 /// One transaction: the end, where everybody stood, and what it did to them. The second time nothing is written.
-fn finish(
+pub(super) fn finish(
     write: &mut parlor_store::Write<'_>,
     duel: parlor_core::DuelId,
     outcome: &Outcome,

@@ -132,7 +132,7 @@ impl Assignment {
         }
     }
 
-    fn judging(&self) -> Judging {
+    pub(super) fn judging(&self) -> Judging {
         let expected = match self.kind {
             JobKind::Submit => self.problem.hidden.iter().map(|case| Some(case.expected.clone())).collect(),
             JobKind::Run => {
@@ -279,7 +279,7 @@ fn problematic(error: &ProgramError) -> Problematic {
 }
 
 /// What ended a run, where it did not simply finish. It came before any test, or says nothing of one.
-fn ending(stop: &Stop) -> Option<Problematic> {
+pub(super) fn ending(stop: &Stop) -> Option<Problematic> {
     let message = match stop {
         Stop::Finished | Stop::Stopped => return None,
         Stop::Compile(error) => return Some(problematic(error)),

@@ -240,7 +240,7 @@ impl App {
         }
     }
 
-    fn take_limit(&self, limit: Limit, account: AccountId) -> Result<(), DuelError> {
+    pub(super) fn take_limit(&self, limit: Limit, account: AccountId) -> Result<(), DuelError> {
         let key = self.limits().account(account);
         self.limits().take(limit, key, self.now()).map_err(|retry_after| DuelError::TooOften { retry_after })
     }

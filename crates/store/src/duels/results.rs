@@ -260,7 +260,7 @@ fn played(row: &dyn Row) -> Result<Played, Failure> {
     })
 }
 
-fn rating_of(row: &dyn Row, first: usize) -> Result<Rating, Failure> {
+pub(crate) fn rating_of(row: &dyn Row, first: usize) -> Result<Rating, Failure> {
     Ok(Rating {
         account: rows::account_id(row.int(first)?)?,
         xp: small(row, first + 1)?,
