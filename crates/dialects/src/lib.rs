@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`circle`] | The Circle: a closed group, and a lobby that puts two strangers together |
 //! | [`chatbackend`] | ChatBackend: accounts, rooms by gid, a plain TCP push socket |
+//! | [`codemaze`] | Codemaze: two players race to solve one problem |
 //! | [`noomnim`] | Noomnim: named groups, who read when, one order of messages |
 //! | [`social`] | Social Community: people with an email, groups that they pick each other for, watching together |
 //!
@@ -19,6 +20,7 @@ mod body;
 pub mod chatbackend;
 pub mod circle;
 mod client;
+pub mod codemaze;
 pub mod cors;
 mod iso_time;
 pub mod noomnim;
@@ -45,12 +47,13 @@ use tokio::net::TcpListener;
 use chatbackend::ChatBackend;
 use circle::Circle;
 pub use client::Encrypted;
+use codemaze::Codemaze;
 use cors::Origins;
 use noomnim::Noomnim;
 use social::Social;
 
 /// The name of every dialect, as in its URLs and in the settings.
-pub const NAMES: &[&str] = &[circle::NAME, noomnim::NAME, chatbackend::NAME, social::NAME];
+pub const NAMES: &[&str] = &[circle::NAME, noomnim::NAME, chatbackend::NAME, codemaze::NAME, social::NAME];
 
 /// How often they look at the clock.
 const ROUND: Duration = Duration::from_secs(1);
@@ -70,6 +73,8 @@ pub struct Settings {
     pub chatbackend: bool,
     /// `None`: not mounted.
     pub social: Option<social::Settings>,
+    /// Whether it is mounted; it has no settings.
+    pub codemaze: bool,
 }
 
 impl Settings {
@@ -168,6 +173,9 @@ impl Dialects {
         }
         let chatbackend = settings.chatbackend.then(|| Arc::new(ChatBackend::new(app.clone())));
         mounted.extend(chatbackend.clone().map(|chat| chat as _));
+        if settings.codemaze {
+            mounted.push(Arc::new(Codemaze::new(app.clone())));
+        }
         if let Some(settings) = settings.social {
             mounted.push(Arc::new(Social::new(app.clone(), videos.clone(), settings)));
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use parlor_core::Lifetime;
 use parlor_dialects::cors::{AllowedOrigin, Origins};
-use parlor_dialects::{NAMES, Settings, chatbackend, circle, noomnim, social};
+use parlor_dialects::{NAMES, Settings, chatbackend, circle, codemaze, noomnim, social};
 
 use super::ConfigError;
 use super::sources::Values;
@@ -30,6 +30,7 @@ pub(super) fn checked(values: &Values) -> Result<Settings, ConfigError> {
         social: is_mounted(social::NAME).then_some(social),
         noomnim: is_mounted(noomnim::NAME).then_some(noomnim),
         chatbackend: is_mounted(chatbackend::NAME),
+        codemaze: is_mounted(codemaze::NAME),
     })
 }
 

@@ -61,7 +61,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     setting("compat.root", "on", "whether the old services' paths and events answer at the root too"),
     setting(
         "compat.dialects",
-        "circle,noomnim,chatbackend,social",
+        "circle,noomnim,chatbackend,codemaze,social",
         "which of the old services are there, with commas between",
     ),
     setting("compat.cors_origins", "*", "origins whose pages may call those that know no cookie"),
