@@ -83,6 +83,18 @@ fn same_statements(problems: &[Problem]) -> Vec<Fault> {
     faults
 }
 
+/// A fault where the statement is nearly the same as one that is known.
+pub(crate) fn alike(known: &[Problem], new: &Problem) -> Vec<Fault> {
+    let own = groups(&new.statement);
+    let same = known.iter().find(|problem| likeness(&groups(&problem.statement), &own) > SAME_STATEMENT);
+    let fault = |same: &Problem| Fault {
+        file: new.file(),
+        field: "statement".to_owned(),
+        rule: format!("must not be nearly the same as in {}", same.file()),
+    };
+    same.map(fault).into_iter().collect()
+}
+
 fn groups(statement: &str) -> HashSet<Vec<String>> {
     let words: Vec<String> = statement
         .split(|letter: char| !letter.is_alphanumeric())

@@ -1,8 +1,8 @@
 //! The problems of code duels: one TOML file each, and the gate that a file passes before anybody plays it.
 //!
 //! `parse` makes a `Problem`, which cannot be wrong in itself, of a text; `folder` reads many and finds those that are
-//! alike; `proof` runs the solutions of one in the sandbox; `gate` is all of it, for a command line. The format is
-//! explained in `problems/README.md`. `embedded` has Parlor's own.
+//! alike; `proof` runs the solutions of one in the sandbox; `gate` is all of it, for a command line; `generate` lets a
+//! service write new ones. The format is explained in `problems/README.md`. `embedded` has Parlor's own.
 //!
 //! Must never know: players, rooms, ratings, the database.
 
@@ -11,6 +11,7 @@ pub mod embedded;
 mod fault;
 pub mod folder;
 pub mod gate;
+pub mod generate;
 mod parse;
 mod problem;
 pub mod proof;
