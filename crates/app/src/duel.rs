@@ -5,7 +5,7 @@
 //! is written when a round or the duel is over. A server that starts anew ends what was running, for nobody.
 //!
 //! Reading order: `arena`, what there is of a running duel and the one way to change it; [`seek`] and [`challenge`],
-//! how one comes about; `begin`, with which problems; [`play`], what its players do; `judging`, what becomes of a
+//! how one comes about; [`problems`], what there is to play; `begin`, with which of it; [`play`], what its players do; `judging`, what becomes of a
 //! program; `finish`, what a result does; `ratings`; [`keep_time`], what is due by the clock; [`records`], what is left.
 //! [`race`] is what the face of Codemaze plays: a duel that is written down like any other once it is decided.
 
@@ -16,6 +16,7 @@ mod finish;
 mod judging;
 pub mod keep_time;
 pub mod play;
+pub mod problems;
 pub mod race;
 mod ratings;
 pub mod records;
@@ -35,7 +36,6 @@ use parlor_core::permission::Denied;
 use parlor_core::{AccountId, Author, Code, DuelId, Emoji, Invalid, Refusal};
 use parlor_judge::client::{Judge, RunError};
 use parlor_problems::Problem;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// A face through which duels are played. Must not wait: it is called while the duel is locked, so that everybody hears
@@ -110,6 +110,12 @@ pub enum DuelError {
     /// There is no problem to play with.
     #[error("this server has no problems")]
     NoProblems,
+    /// Nothing writes problems here.
+    #[error("this server has no service that makes problems: ai.base_url and ai.model name one")]
+    NoWriter,
+    /// What was written did not pass, or nothing was.
+    #[error("the service that makes problems gave none that is right; please try again later")]
+    NotWritten,
     /// Too often.
     #[error("too many tries")]
     TooOften {
@@ -132,7 +138,9 @@ impl Refusal for DuelError {
             | Self::JudgeStarts
             | Self::NoLanguage(_)
             | Self::Busy { .. }
-            | Self::NoProblems => Code::Unavailable,
+            | Self::NoProblems
+            | Self::NoWriter
+            | Self::NotWritten => Code::Unavailable,
             Self::TooOften { .. } => Code::RateLimited,
             Self::Failure(failure) => failure.code(),
         }
@@ -185,7 +193,7 @@ pub enum JudgeState {
 impl App {
     /// Sets what duels are about and who judges; before that they are being started. Called once.
     pub fn open_duels(&self, problems: Vec<Problem>, judge: JudgeState) {
-        let _ = self.inner.duels.problems.set(problems.into_iter().map(Arc::new).collect());
+        self.set_own_problems(problems);
         *self.inner.duels.judge() = judge;
     }
 

@@ -17,6 +17,7 @@
 //! | [`watch`] | `enter_watch`, `watch`, `command_player`, `report_player`, `player_is_ready`, `cheer`, `watched` |
 //! | [`duel`] | `seek_duel`, `challenge`, `join_duel`, `open_duel`, `keep_code`, `run_program`, `submit_program`, `ask_of_duel`, `review_duel`, `leaderboard`, `duel_profile` … |
 //! | [`duel::race`] | `register_racer`, `enter_race`, `ask_in_race`, `claim_race`, `run_program_alone`, `record_race` … |
+//! | [`duel::problems`] | `generate_problem`, `promote_problem`, `known_problems` |
 //! | [`videos`] | `search`, `look_up`; of [`videos::Videos`], since they ask other servers |
 //! | [`face_groups`] | `create_face_group`, `face_groups` |
 //! | [`social`] | `register_by_email`, `sign_in_by_email`, `social_groups`, `social_messages`, `set_social_player` … |

@@ -61,6 +61,8 @@ pub(crate) enum Limit {
     RunByAccount,
     /// The same from one address, by people who are not signed in.
     RunByAddress,
+    /// Problems that a service writes for one account.
+    NewProblem,
     /// What one connection says in a race.
     RaceStep,
     /// Searches for videos by one account that are not answered from memory.
@@ -101,6 +103,8 @@ impl Limit {
             Self::DuelCode => (5, Duration::from_millis(400)),
             // Twenty a minute (contracts/codemaze.md).
             Self::RunByAccount | Self::RunByAddress => (20, Duration::from_secs(3)),
+            // Each costs whoever runs the server.
+            Self::NewProblem => (3, Duration::from_secs(20 * 60)),
             Self::RaceStep => (60, Duration::from_millis(100)),
             // Ten an hour: the whole server has a hundred a day.
             Self::VideoSearch => (10, Duration::from_secs(6 * 60)),

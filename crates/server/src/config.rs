@@ -7,6 +7,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+mod ai;
 mod compat;
 mod nearest;
 mod network;
@@ -15,6 +16,7 @@ mod settings;
 mod sources;
 mod videos;
 
+pub use ai::AiSettings;
 pub use network::{Address, Network};
 pub use origin::Origin;
 pub use parlor_app::uploads::UploadSettings;
@@ -104,6 +106,8 @@ pub struct Config {
     pub rate_limits: bool,
     /// Where videos are found.
     pub videos: VideoSettings,
+    /// What writes problems.
+    pub ai: Option<AiSettings>,
     /// Code duels.
     pub duels: DuelSettings,
     /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
@@ -232,6 +236,7 @@ fn checked(values: &Values) -> Result<Config, ConfigError> {
         open_registration: values.switch("open_registration")?,
         rate_limits: values.switch("rate_limits")?,
         videos: videos::checked(values)?,
+        ai: ai::checked(values)?,
         duels: DuelSettings {
             on: values.switch("duels")?,
             python: values.optional("judge.python", "the path of a python3")?,

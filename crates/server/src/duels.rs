@@ -1,17 +1,19 @@
-//! Starts what duels need beside the operations: the judge, and the problems. Both take a moment, and the server does not
+//! Starts what duels need beside the operations: the judge, the problems, and what writes more of them. Both take a moment, and the server does not
 //! wait for them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use parlor_app::App;
 use parlor_app::duel::JudgeState;
 use parlor_judge::client::{Judge, Options};
 use parlor_problems::{Problem, embedded, folder};
 
-use crate::config::DuelSettings;
+use crate::config::{AiSettings, DuelSettings};
+use crate::problem_writer::ProblemWriter;
 
 /// Starts both in a task of its own; until then nobody can begin a duel.
-pub fn start(app: App, settings: DuelSettings) {
+pub fn start(app: App, settings: DuelSettings, service: Option<AiSettings>) {
     tokio::spawn(async move {
         if !settings.on {
             let reason = "code duels are turned off in this server's settings";
@@ -22,7 +24,13 @@ pub fn start(app: App, settings: DuelSettings) {
         let read = tokio::task::spawn_blocking(move || problems(own.as_deref()));
         let judge = start_judge(settings.python).await;
         let problems = read.await.expect("reading problems does not panic");
+        if let Err(error) = app.load_generated_problems().await {
+            tracing::error!(error = %error, "the generated problems can not be read");
+        }
         app.open_duels(problems, judge);
+        if let Some(service) = service {
+            app.set_problem_source(Arc::new(ProblemWriter::new(&service)));
+        }
     });
 }
 

@@ -9,6 +9,7 @@ pub mod deps;
 pub mod duels;
 pub mod http;
 pub mod listen;
+pub mod problem_writer;
 pub mod realtime;
 pub mod router;
 pub mod start;

@@ -91,6 +91,7 @@ fn api() -> Router<Arc<Deps>> {
         .route("/duels/status", get(duels::status))
         .route("/duels/{duel_id}", get(duels::show))
         .route("/duels/{duel_id}/replay", get(duels::replay))
+        .route("/problems/{problem_id}/promote", post(duels::promote))
         .route("/leaderboard", get(duels::leaderboard))
         .route("/accounts/{account_id}/duels", get(duels::profile))
         .fallback(nothing_here)

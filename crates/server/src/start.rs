@@ -118,7 +118,7 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     app.take_over_lobbies().await?;
     app.enter_nodes().await?;
     app.void_unfinished_duels().await?;
-    duels::start(app.clone(), config.duels.clone());
+    duels::start(app.clone(), config.duels.clone(), config.ai.clone());
     let sites = Arc::new(RealSites::new(&config.videos));
     let videos = Videos::new(app.clone(), sites, config.videos.searches_per_day);
     let metrics = Metrics::default();

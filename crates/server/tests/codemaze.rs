@@ -184,7 +184,7 @@ async fn what_is_not_there_is_said_so() {
     let ada = player(&node, "ada").await;
     let nothing = json!({});
     let generated = call(&node, "POST", "/problems/generate", Some(&ada), &nothing).await;
-    assert!(failed(&generated, 503).contains("no service"));
+    assert!(failed(&generated, 503).contains("no service"), "and says what is missing");
     // This server has neither problems nor a judge.
     failed(&call(&node, "GET", "/problems/random", Some(&ada), &nothing).await, 503);
     let program = json!({ "code": "print(1)", "language": "py" });

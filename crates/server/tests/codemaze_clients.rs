@@ -16,4 +16,5 @@ macro_rules! stories {
 stories! {
     two_play_a_match_to_the_end: "codemaze/match.mjs";
     a_program_is_run: "codemaze/run.mjs";
+    a_service_writes_problems: "codemaze/generate.mjs";
 }

@@ -72,6 +72,8 @@ const TABLE: &[Row] = &[
     ("GET",    "/duels/status",                                 [401,  200,  200,  200,  200,  200]),
     ("GET",    "/duels/{duel_id}",                              [401,  404,  404,  404,  404,  404]),
     ("GET",    "/duels/{duel_id}/replay",                       [401,  404,  404,  404,  404,  404]),
+    // A draft that there is not; nobody here runs the server.
+    ("POST",   "/problems/{problem_id}/promote",                [401,  403,  403,  403,  403,  403]),
     ("GET",    "/leaderboard",                                  [401,  200,  200,  200,  200,  200]),
     ("GET",    "/accounts/{account_id}/duels",                  [401,  200,  200,  200,  200,  200]),
 ];
@@ -217,6 +219,7 @@ impl Scene {
             .replace("{session_id}", "4000000000")
             .replace("{report_id}", "4000000000")
             .replace("{duel_id}", "4000000000")
+            .replace("{problem_id}", "no-such-draft")
             .replace("{emoji}", "%F0%9F%91%8D")
     }
 }

@@ -11,8 +11,8 @@
 //! [`purge`], the tables; [`uploads`], files; [`places`], [`rooms`], [`meetings`], [`blocks`], [`reports`],
 //! [`speed_chats`], the lobby; [`faces`], [`face_people`], [`face_group_names`] and [`social`], what the old faces know
 //! besides; [`visits`], who read when; [`watches`], what groups watch; [`duels`] and [`racers`], who played whom and how
-//! it ended; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the database; [`copy`], from one database to the
-//! other; `migrations/`, the schema.
+//! it ended; [`generated_problems`], with what; [`video_searches`], how often YouTube was asked; [`nodes`], who shares the
+//! database; [`copy`], from one database to the other; `migrations/`, the schema.
 
 pub mod accounts;
 mod append;
@@ -30,6 +30,7 @@ pub mod face_group_names;
 pub mod face_people;
 pub mod faces;
 mod failure;
+pub mod generated_problems;
 pub mod groups;
 pub mod heads;
 pub mod log;

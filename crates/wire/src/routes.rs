@@ -470,6 +470,14 @@ pub const ROUTES: &[Route] = &[
         ),
         &[Code::NotFound],
     ),
+    change(
+        "POST",
+        "/problems/{problem_id}/promote",
+        "Let everybody play a problem that a service wrote; for who runs the server.",
+        None,
+        DONE,
+        IN_GROUP,
+    ),
     refuses(
         paged(
             get("/leaderboard", "Who has the most points.", &[(200, Some("Leaderboard"))]),

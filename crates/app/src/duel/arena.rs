@@ -3,7 +3,7 @@
 //! Two locks: the table of all, and one for each duel. The table's is held for a look-up only and never while a duel is
 //! locked; neither is held across an await.
 
-use super::{DuelError, DuelFace, JudgeState, race};
+use super::{DuelError, DuelFace, JudgeState, problems, race};
 use crate::App;
 use parlor_core::duel::{
     Command, Ending, Language, Match, Phase, Presence, Refused, Seeker, Verdict, decide,
@@ -34,7 +34,7 @@ pub(crate) struct Duels {
     live: Mutex<HashMap<DuelId, Arc<Mutex<Live>>>>,
     pub(super) seekers: Mutex<Vec<Seeker>>,
     pub(super) faces: OnceLock<Vec<Arc<dyn DuelFace>>>,
-    pub(super) problems: OnceLock<Vec<Arc<Problem>>>,
+    pub(super) problems: problems::Problems,
     judge: Mutex<JudgeState>,
     pub(super) races: race::Memory,
 }
@@ -45,7 +45,7 @@ impl Default for Duels {
             live: Mutex::default(),
             seekers: Mutex::default(),
             faces: OnceLock::new(),
-            problems: OnceLock::new(),
+            problems: problems::Problems::default(),
             judge: Mutex::new(JudgeState::Starting),
             races: race::Memory::default(),
         }

@@ -91,7 +91,7 @@ impl App {
         needed: usize,
     ) -> Result<Vec<Arc<Problem>>, DuelError> {
         let rank = DuelRank::of(ratings.iter().map(|rating| rating.xp).min().unwrap_or(0));
-        let all = self.inner.duels.problems.get().map_or(&[][..], Vec::as_slice);
+        let all = self.playable_problems();
         let mut order: Vec<_> = all
             .iter()
             .map(|problem| {

@@ -8,6 +8,8 @@
 pub mod people;
 pub mod record;
 pub mod run;
+#[cfg(test)]
+mod tests;
 
 pub use parlor_core::race::{ClaimRefused, Departed, Entered, Full, Question, Race, RaceCode, Racer, Seat};
 
@@ -18,7 +20,6 @@ use crate::sessions::AuthenticateError;
 use crate::{App, Caller, Client};
 use parlor_core::race::{Origin, Races};
 use parlor_core::{AccountId, DisplayName, DuelId};
-use parlor_problems::Problem;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
@@ -103,16 +104,6 @@ impl App {
     /// See [`ClaimRefused`].
     pub fn claim_race(&self, socket: &str, id: AccountId) -> Result<Option<RaceCode>, ClaimRefused> {
         lock(&self.inner.duels.races.races).claim(socket, id, self.now())
-    }
-
-    /// All problems of this server.
-    #[must_use]
-    pub fn duel_problems(&self) -> &[Arc<Problem>] {
-        self.inner.duels.problems.get().map_or(&[], Vec::as_slice)
-    }
-
-    fn duel_problem(&self, id: &str) -> Option<Arc<Problem>> {
-        self.duel_problems().iter().find(|problem| problem.id == id).cloned()
     }
 
     fn origin(&self, from: &Client) -> Origin {

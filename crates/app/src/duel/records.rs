@@ -184,7 +184,7 @@ impl App {
     /// Whether duels can be played, and how many are.
     #[must_use]
     pub fn duel_status(&self) -> Status {
-        let problems = self.inner.duels.problems.get().map_or(&[][..], Vec::as_slice);
+        let problems = self.playable_problems();
         let count = |rank| problems.iter().filter(|problem| rank_of(problem.rank) == rank).count() as u32;
         let runs = |live: &Live| !matches!(live.duel.phase, Phase::Over | Phase::Open { .. });
         let (reason, hello) = match self.judge_state() {
@@ -218,10 +218,6 @@ impl App {
                 if seen { Ok(stored) } else { Err(DuelError::NotFound) }
             })
             .await
-    }
-
-    fn problem(&self, id: &str) -> Option<Arc<Problem>> {
-        self.inner.duels.problems.get()?.iter().find(|problem| problem.id == id).cloned()
     }
 
     /// A duel that is in nobody's memory any more, as it was at its end.

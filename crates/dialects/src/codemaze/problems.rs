@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::Codemaze;
-use super::answer::{Answer, Refused, document};
+use super::answer::{Answer, document};
 use super::bearer::SignedIn;
 use super::documents::Problem;
 
@@ -17,7 +17,7 @@ pub(super) async fn random(State(codemaze): State<Arc<Codemaze>>, SignedIn(calle
 }
 
 /// `POST /problems/generate`
-pub(super) async fn generate(_: SignedIn) -> Answer {
-    let sentence = "This server has no service that makes problems; GET /problems/random has one of its own";
-    Err(Refused::new(StatusCode::SERVICE_UNAVAILABLE, sentence))
+pub(super) async fn generate(State(codemaze): State<Arc<Codemaze>>, SignedIn(caller): SignedIn) -> Answer {
+    let problem = codemaze.app.generate_problem(&caller).await?;
+    Ok(document(StatusCode::CREATED, &Problem::from(&*problem)))
 }

@@ -27,7 +27,7 @@ pub(super) async fn record(
     }
     // What is nobody's number, or no problem's, was never judged.
     let account = |id| AccountId::new(id).ok_or(RecordError::NotJudged);
-    let problems = codemaze.app.duel_problems();
+    let problems = codemaze.app.known_problems();
     let problem = problems.iter().find(|known| i64::from(problem_number(&known.id)) == problem);
     let said = RaceResult {
         problem: problem.ok_or(RecordError::NotJudged)?.id.clone(),

@@ -127,7 +127,7 @@ impl Codemaze {
     /// `setting_question`
     fn set_question(&self, socket: &Socket, event: &Event) {
         let Some(sent) = payload::object::<SettingQuestion>(event) else { return };
-        if let Some(question) = question_of(self.app.duel_problems(), &sent) {
+        if let Some(question) = question_of(&self.app.known_problems(), &sent) {
             self.app.ask_in_race(socket.id(), question);
         }
     }

@@ -44,6 +44,13 @@ pub(super) const SETTINGS: &[Setting] = &[
     setting("youtube.api_base", "https://www.googleapis.com/youtube/v3", "where the Data API is"),
     setting("youtube.oembed_base", "https://www.youtube.com/oembed", "where YouTube's oEmbed is"),
     setting("videos.probe", "on", "whether the server asks a pasted public address for type and size"),
+    setting(
+        "ai.base_url",
+        "",
+        "a service that speaks OpenAI's chat completions, to write problems of code duels",
+    ),
+    secret("ai.key", "what that service knows this server by; some need none"),
+    setting("ai.model", "", "who writes there"),
     setting("duels", "on", "whether people may duel in code; off starts no judge"),
     setting("judge.python", "", "the python3 to judge with, where it is not in the usual places"),
     setting("problems.folder", "", "a folder with problems of one's own, beside those that Parlor has"),

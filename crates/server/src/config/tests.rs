@@ -204,3 +204,25 @@ fn videos_are_found_at_youtube_and_the_key_is_not_shown() {
         assert!(said.starts_with(&format!("{name} must be ")) && !said.contains("hunter2"), "{said}");
     }
 }
+
+#[test]
+fn problems_are_written_by_a_service_with_a_model() {
+    assert!(read(&[], &[("PARLOR_AI_KEY", "hunter2")]).unwrap().config.ai.is_none());
+    let named = [("PARLOR_AI_BASE_URL", "http://127.0.0.1:9/v1"), ("PARLOR_AI_KEY", "hunter2")];
+    let said = read(&[], &named).unwrap_err().to_string();
+    assert!(said.starts_with("ai.model must be "), "{said}");
+
+    let with_model = [named[0], named[1], ("PARLOR_AI_MODEL", "a-model")];
+    let loaded = read(&[], &with_model).unwrap();
+    assert!(!format!("{:?}{}", loaded.config, loaded.effective).contains("hunter2"));
+    let service = loaded.config.ai.unwrap();
+    assert_eq!((service.base_url.as_str(), service.model.as_str()), ("http://127.0.0.1:9/v1", "a-model"));
+    assert_eq!(service.key.unwrap().reveal(), "hunter2");
+
+    for (name, wrong) in [("PARLOR_AI_BASE_URL", "service"), ("PARLOR_AI_KEY", "hunter 2")] {
+        let mut variables = with_model;
+        variables.iter_mut().filter(|(known, _)| *known == name).for_each(|variable| variable.1 = wrong);
+        let said = read(&[], &variables).unwrap_err().to_string();
+        assert!(said.starts_with(&format!("{name} must be ")) && !said.contains("hunter"), "{said}");
+    }
+}

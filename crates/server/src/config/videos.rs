@@ -30,7 +30,7 @@ pub(super) fn checked(values: &Values) -> Result<VideoSettings, ConfigError> {
     })
 }
 
-fn base(values: &Values, name: &str) -> Result<WebAddress, ConfigError> {
+pub(super) fn base(values: &Values, name: &str) -> Result<WebAddress, ConfigError> {
     let text = values.text(name);
     let plain = WebAddress::parse(text).ok().filter(|_| !text.contains(['?', '#']));
     plain.ok_or_else(|| values.wrong(name, "an http or https address without anything after ? or #"))

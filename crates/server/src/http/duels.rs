@@ -6,8 +6,8 @@ use axum::extract::State;
 use parlor_core::GroupId;
 use parlor_wire::duel as wire;
 
-use super::body::ok;
-use super::path::{OfDuel, OfPlayer};
+use super::body::{no_content, ok};
+use super::path::{OfDuel, OfPlayer, OfProblem};
 use super::problem::Answer;
 use super::query::Query;
 use super::session::SignedIn;
@@ -40,6 +40,16 @@ pub async fn replay(
 ) -> Answer {
     let edits = deps.app.replay_duel(&caller, duel).await?;
     Ok(ok(&wire::DuelReplay { edits: edits.iter().map(duel_view::edit).collect() }))
+}
+
+/// `POST /problems/{problem_id}/promote`
+pub async fn promote(
+    State(deps): State<Arc<Deps>>,
+    SignedIn(caller): SignedIn,
+    OfProblem(problem): OfProblem,
+) -> Answer {
+    deps.app.promote_problem(&caller, &problem).await?;
+    Ok(no_content())
 }
 
 /// `GET /leaderboard`

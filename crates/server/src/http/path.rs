@@ -21,6 +21,9 @@ pub struct OfUpload(pub GroupId, pub UploadId);
 /// `/duels/{duel_id}…`
 pub struct OfDuel(pub DuelId);
 
+/// `/problems/{problem_id}…`
+pub struct OfProblem(pub String);
+
 /// `/accounts/{account_id}…`
 pub struct OfPlayer(pub AccountId);
 
@@ -96,6 +99,15 @@ impl<S: Send + Sync> FromRequestParts<S> for OfBlocked {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
         let path = params(parts, state).await?;
         Ok(Self(parse(&path, "account_id")?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for OfProblem {
+    type Rejection = Failed;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
+        let path = params(parts, state).await?;
+        Ok(Self(parse(&path, "problem_id")?))
     }
 }
 

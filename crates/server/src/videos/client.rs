@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, Uri, header};
-use http_body_util::{BodyExt as _, Empty, Limited};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, header};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -100,6 +100,31 @@ impl Client {
         reach: Reach,
         headers: &[(HeaderName, HeaderValue)],
     ) -> Result<Answer, GetError> {
+        self.ask(Method::GET, uri, reach, headers, Bytes::new()).await
+    }
+
+    /// `POST`, with these headers beside the usual ones.
+    ///
+    /// # Errors
+    /// See [`GetError`].
+    pub async fn post(
+        &self,
+        uri: &Uri,
+        reach: Reach,
+        headers: &[(HeaderName, HeaderValue)],
+        body: Bytes,
+    ) -> Result<Answer, GetError> {
+        self.ask(Method::POST, uri, reach, headers, body).await
+    }
+
+    async fn ask(
+        &self,
+        method: Method,
+        uri: &Uri,
+        reach: Reach,
+        headers: &[(HeaderName, HeaderValue)],
+        body: Bytes,
+    ) -> Result<Answer, GetError> {
         let authority = uri.authority().ok_or("there is no host").map_err(failed)?;
         let (https, host) = (uri.scheme_str() == Some("https"), authority.host());
         let port = authority.port_u16().unwrap_or(if https { 443 } else { 80 });
@@ -118,12 +143,14 @@ impl Client {
         let target = uri.path_and_query().map_or("", |target| target.as_str());
         // What begins with a question mark has the path that goes without saying.
         let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
-        let mut request = Request::get(target)
+        let mut request = Request::builder()
+            .method(method)
+            .uri(target)
             .header(header::HOST, authority.as_str())
             .header(header::USER_AGENT, USER_AGENT)
             .header(header::ACCEPT_ENCODING, "identity")
             .header(header::CONNECTION, "close")
-            .body(Empty::<Bytes>::new())
+            .body(Full::new(body))
             .map_err(failed)?;
         request.headers_mut().extend(headers.iter().cloned());
         let (head, body) = sender.send_request(request).await.map_err(failed)?.into_parts();

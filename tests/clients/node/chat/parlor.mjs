@@ -43,6 +43,7 @@ export class Parlor {
       lines.on("line", (line) => {
         const found = line.match(/is at (http:\S+)/);
         if (found) resolve(found[1]);
+        parlor.adminToken ??= line.match(/welcome\?admin=(\S+)/)?.[1];
       });
       parlor.child.on("exit", (code) => reject(new Error(`parlor ended with ${code}`)));
     });

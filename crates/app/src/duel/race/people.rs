@@ -168,7 +168,7 @@ impl App {
             .await?;
         let recorded = played.into_iter().map(|(duel, users, winner)| RecordedRace {
             id: duel.id,
-            problem: duel.rounds.last().and_then(|round| self.duel_problem(&round.problem)),
+            problem: duel.rounds.last().and_then(|round| self.problem(&round.problem)),
             winner,
             players: users,
         });

@@ -97,7 +97,7 @@ impl App {
         };
         let recorded = lock(&self.inner.duels.races.recorded).entry(judged.number).or_default().clone();
         let id = *recorded.get_or_try_init(|| self.write_race(judged.clone(), counts)).await?;
-        let problem = self.duel_problem(&judged.problem);
+        let problem = self.problem(&judged.problem);
         let users = self
             .store()
             .read::<_, Failure>(move |tx| {
@@ -110,7 +110,7 @@ impl App {
     }
 
     async fn write_race(&self, judged: Judged, counts: bool) -> Result<DuelId, Failure> {
-        let problem = self.duel_problem(&judged.problem);
+        let problem = self.problem(&judged.problem);
         let (title, tests) = problem
             .map_or((String::new(), 0), |problem| (problem.title.clone(), problem.hidden.len() as u32));
         let (node, now) = (self.inner.node, self.now());

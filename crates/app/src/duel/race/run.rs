@@ -123,7 +123,7 @@ impl App {
         let Some((source, last_line)) = split_last_line(&program.source) else { return };
         let called = lock(&self.inner.duels.races.races).problems_called(by, last_line);
         let solution = Program { source: source.to_owned(), language: program.language };
-        for problem in called.iter().filter_map(|id| self.duel_problem(id)) {
+        for problem in called.iter().filter_map(|id| self.problem(id)) {
             if self.solves(judge, by, &problem, &solution).await {
                 let now = self.now();
                 lock(&self.inner.duels.races.races).note_solved(by, problem.id.clone(), now);
