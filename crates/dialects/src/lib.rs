@@ -142,6 +142,11 @@ trait Dialect: Send + Sync {
     /// the root too.
     fn attach(&self, io: &SocketIo, groups: &Arc<dyn GroupRoad>, root: bool);
 
+    /// What has to be done all the time; begun once, ended by dropping it.
+    fn work(&self) -> Work<'_> {
+        Box::pin(std::future::pending())
+    }
+
     /// What has to be done from time to time; called every second.
     fn tidy(&self) -> Work<'_> {
         Box::pin(std::future::ready(()))
@@ -220,6 +225,11 @@ impl Dialects {
             router = router.merge(root::groups(&self.mounted, &self.origins));
         }
         router.with_state(())
+    }
+
+    /// Does what they have to do all the time, for ever; whoever starts the server runs it and drops it at the end.
+    pub async fn work(&self) {
+        futures_util::future::join_all(self.mounted.iter().map(|dialect| dialect.work())).await;
     }
 
     /// Does what they have to do from time to time, for ever; whoever starts the server runs it and drops it at the end.

@@ -155,8 +155,12 @@ impl Dialect for Social {
 
     fn attach(&self, io: &SocketIo, groups: &Arc<dyn GroupRoad>, _: bool) {
         let Some(namespace) = io.namespace(NAMESPACE) else { return };
-        self.listeners.start(&self.app, &namespace);
+        self.listeners.attach(&self.app, &namespace);
         let _ = self.reach.set(Reach { namespace, groups: groups.clone() });
+    }
+
+    fn work(&self) -> Work<'_> {
+        Box::pin(self.listeners.tell())
     }
 
     fn group_face(self: Arc<Self>) -> Option<Arc<dyn GroupFace>> {

@@ -52,6 +52,7 @@ pub async fn serve(
             deps.app.follow_lobbies(lobby_faces),
             deps.app.follow_watches(vec![deps.realtime.watch_face()]),
             deps.app.follow_duels(vec![deps.realtime.duel_face()]),
+            deps.dialects.work(),
             deps.dialects.keep_tidy(),
             deps.dialects.push()
         )

@@ -32,6 +32,8 @@ const COMPARE_SESSIONS: Duration = Duration::from_secs(30);
 pub(super) struct Listeners {
     queue: OnceLock<mpsc::Sender<Step>>,
     heard: Arc<Heard>,
+    /// Until it is run.
+    teller: Mutex<Option<(Teller, mpsc::Receiver<Step>)>>,
 }
 
 /// What is known where events are delivered. Its lock is held for a look-up only.
@@ -72,12 +74,22 @@ pub(super) fn busy() -> Refused {
 }
 
 impl Listeners {
-    /// Begins to tell sockets of this namespace.
-    pub(super) fn start(&self, app: &App, namespace: &NamespaceHandle) {
+    /// Says to which sockets it tells what comes.
+    pub(super) fn attach(&self, app: &App, namespace: &NamespaceHandle) {
         let (sender, steps) = mpsc::channel(MOST_WAITING);
         let _ = self.queue.set(sender);
         let (app, namespace, heard) = (app.clone(), namespace.clone(), self.heard.clone());
-        tokio::spawn(Teller { app, namespace, heard, listening: HashMap::new() }.run(steps));
+        let teller = Teller { app, namespace, heard, listening: HashMap::new() };
+        *self.teller.lock().unwrap_or_else(PoisonError::into_inner) = Some((teller, steps));
+    }
+
+    /// Tells them, for ever.
+    pub(super) async fn tell(&self) {
+        let teller = self.teller.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((teller, steps)) = teller {
+            teller.run(steps).await;
+        }
+        std::future::pending::<()>().await;
     }
 
     /// Lets a socket hear what is said in a group from now on.
