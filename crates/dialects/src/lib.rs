@@ -244,12 +244,6 @@ impl Dialects {
         }
     }
 
-    /// Whether one of them has a push socket.
-    #[must_use]
-    pub fn has_push(&self) -> bool {
-        self.chatbackend.is_some()
-    }
-
     /// Where the push socket is; said once, before [`Dialects::push`].
     pub fn listen_for_push(&self, socket: TcpListener) {
         if let Some(chat) = &self.chatbackend {

@@ -107,6 +107,7 @@ pub async fn run(config: Config, stop: impl Future<Output = ()>) -> Result<(), S
 /// [`StartError`]
 pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, StartError> {
     let bus_address = bus_address(&config)?;
+    let push_socket = push_socket(&config).await?;
     let edges = Edges::system();
     let store = open_store(&config, &edges).await?;
     let bus = open_bus(bus_address, &store, &edges).await?;
@@ -118,7 +119,6 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     app.take_over_lobbies().await?;
     app.enter_nodes().await?;
     app.void_unfinished_duels().await?;
-    duels::start(app.clone(), config.duels.clone(), config.ai.clone());
     let sites = Arc::new(RealSites::new(&config.videos));
     let videos = Videos::new(app.clone(), sites, config.videos.searches_per_day);
     let metrics = Metrics::default();
@@ -127,17 +127,20 @@ pub async fn open(config: Config, password_cost: PasswordCost) -> Result<Deps, S
     let groups: Arc<dyn GroupRoad> = Arc::new(realtime.clone());
     dialects.attach(&realtime.service(), &groups);
     realtime.set_group_faces(&dialects.group_faces());
-    if let Some(socket) = push_socket(&config, &dialects).await? {
+    if let Some(socket) = push_socket {
         dialects.listen_for_push(socket);
     }
+    duels::start(app.clone(), config.duels.clone(), config.ai.clone());
     realtime.count_in(&metrics);
     count_in(&bus, &metrics);
     Ok(Deps { app, videos, bus, realtime, dialects, config, metrics })
 }
 
-/// The push socket. Where nobody asked for it by name a taken port costs only the socket.
-async fn push_socket(config: &Config, dialects: &Dialects) -> Result<Option<TcpListener>, StartError> {
-    let Some(address) = config.tcp_bind.as_ref().filter(|_| dialects.has_push()) else { return Ok(None) };
+/// The push socket; before anything is opened. Where nobody asked for it by name a taken port costs only the socket.
+async fn push_socket(config: &Config) -> Result<Option<TcpListener>, StartError> {
+    let Some(address) = config.tcp_bind.as_ref().filter(|_| config.compat.chatbackend) else {
+        return Ok(None);
+    };
     match listen_on(address).await {
         Ok(socket) => Ok(Some(socket)),
         Err(error) if config.tcp_bind_by_hand => Err(error),

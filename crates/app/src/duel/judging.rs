@@ -156,7 +156,7 @@ impl App {
     /// Passes on what happens to a program until it is over. One whose round has ended is stopped.
     pub(super) async fn follow_run(self, arc: Arc<Mutex<Live>>, assignment: Assignment, mut run: Run) {
         let mut judging = assignment.judging();
-        let mut passed = 0;
+        let (mut passed, mut has_failed) = (0, false);
         while let Some(event) = run.next().await {
             let mut live = lock(&arc);
             if !is_wanted(&live, &assignment) {
@@ -166,9 +166,11 @@ impl App {
                 Event::Started => self.tell_author(&live, &assignment, Happened::Started),
                 Event::Restarted => {
                     judging.restart();
-                    passed = 0;
+                    (passed, has_failed) = (0, false);
                     self.tell_author(&live, &assignment, Happened::Started);
                 }
+                // It was stopped; how much further it came meanwhile is the machine's chance and counts for nothing.
+                Event::Test(_) if has_failed => {}
                 Event::Test(result) => {
                     let Some(verdict) = judging.test(&result) else { continue };
                     passed += u32::from(verdict == JudgeVerdict::Accepted);
@@ -177,6 +179,7 @@ impl App {
                         if verdict == JudgeVerdict::Accepted {
                             self.note_passed(&mut live, &assignment, passed);
                         } else {
+                            has_failed = true;
                             run.stop();
                         }
                     }
