@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// Guests that are forgotten in one round.
 const MOST_FORGOTTEN: i64 = 100;
+/// Portions of them in one round: more than an hour's newcomers from many addresses.
+const MOST_PORTIONS: usize = 200;
 /// Groups that a guest is taken out of in one transaction.
 const GROUPS_AT_ONCE: usize = 100;
 
@@ -122,8 +124,15 @@ impl App {
         let read = move |tx: &mut dyn parlor_store::tx::Tx| {
             store::unseen_since(tx, face.as_str(), then, MOST_FORGOTTEN)
         };
-        for person in self.store().read::<_, Failure>(read).await? {
-            while self.take_out(person, then).await? {}
+        for _ in 0..MOST_PORTIONS {
+            let people = self.store().read::<_, Failure>(read).await?;
+            let is_last = (people.len() as i64) < MOST_FORGOTTEN;
+            for person in people {
+                while self.take_out(person, then).await? {}
+            }
+            if is_last {
+                break;
+            }
         }
         Ok(())
     }

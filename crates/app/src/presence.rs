@@ -116,10 +116,10 @@ impl App {
                 },
                 _ = ticks.tick() => {
                     turn = turn.wrapping_add(1);
+                    let _order = self.inner.presence.in_order();
                     if turn.is_multiple_of(SAY_EVERY) {
                         self.say_who_is_here(node, self.inner.presence.all_here());
                     }
-                    let _order = self.inner.presence.in_order();
                     for (group, by) in self.inner.presence.expire(self.steady()) {
                         self.show_presence(group, by, false);
                     }

@@ -129,6 +129,8 @@ impl App {
         self.limits()
             .take(Limit::Open, self.limits().account(account), now)
             .map_err(|retry_after| WatchError::TooOften { retry_after })?;
+        // Nobody but a member changes anything, were it only that the film stands where the last node left it.
+        self.read_watch(caller, group).await?;
         self.bring_to_life(group).await?;
         let (role, view) = self.read_watch(caller, group).await?;
         self.inner.watches.open(group, &view, self.media_clock());

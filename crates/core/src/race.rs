@@ -183,7 +183,8 @@ impl Races {
             },
         };
         let race = self.races.entry(code).or_insert_with(|| Race::new(code, now));
-        race.deserter = None;
+        // What was solved alone was solved against nobody.
+        race.question_at = now;
         race.seats.push(Seat {
             account: who.account,
             name: who.name,
@@ -291,7 +292,9 @@ impl Race {
     fn waits_for(&self, account: AccountId) -> bool {
         match &self.seats[..] {
             [alone] => {
+                // Against one who ran away it is still to be won, and nobody may come back as somebody else.
                 self.winner.is_none()
+                    && self.deserter.as_ref().is_none_or(|seat| matches!(seat.presence, Presence::Away(_)))
                     && matches!(alone.presence, Presence::Here(_))
                     && alone.account != account
             }

@@ -69,6 +69,8 @@ impl App {
                         }
                     }
                 }
+                // A change of the player on another node comes as its place in the log.
+                Received::Notice(Notice::Head { group, .. }) => self.inner.watches.read_again(group),
                 Received::Notice(Notice::GroupGone { group }) => self.inner.watches.forget(group),
                 Received::Notice(_) => {}
                 Received::Missed => self.inner.watches.read_all_again(),

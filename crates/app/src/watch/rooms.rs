@@ -161,6 +161,13 @@ impl Rooms {
         self.lock().remove(&group);
     }
 
+    /// Something was written into a group's log: perhaps about its player.
+    pub(super) fn read_again(&self, group: GroupId) {
+        if let Some(room) = self.lock().get_mut(&group) {
+            room.stale = true;
+        }
+    }
+
     pub(super) fn read_all_again(&self) {
         self.lock().values_mut().for_each(|room| room.stale = true);
     }

@@ -232,6 +232,10 @@ async fn after_a_restart_it_stands_where_it_was() {
     let folder = cinema.house.into_folder();
     let cinema = Cinema::over(House::on(folder, Settings { rate_limits: false }));
     cinema.house.clock.advance(Duration::from_secs(3_600));
+    let eve = cinema.house.account("eve").await;
+    let before = cinema.house.app.heads(vec![group]).await.unwrap();
+    assert!(matches!(cinema.house.app.enter_watch(&eve, group).await, Err(WatchError::NotFound)));
+    assert_eq!(cinema.house.app.heads(vec![group]).await.unwrap(), before, "a stranger writes nothing");
     let view = cinema.house.app.enter_watch(&ada, group).await.unwrap();
     assert_eq!(view.watch.play.phase, Phase::Paused);
     assert_ne!(view.watch.play.epoch, playing.play.epoch);

@@ -172,8 +172,10 @@ impl Races {
                 && now.since(solved.at) <= CLAIMABLE
         };
         let at = self.solved.iter().position(counts).ok_or(ClaimRefused::NotSolved)?;
-        // A class shares its address: one run there is one win.
-        self.solved.remove(at);
+        // A class shares its address: one run there is one win. A token's run is its owner's, whoever claims it.
+        if matches!(self.solved[at].by, Solver::Origin(_)) {
+            self.solved.remove(at);
+        }
         race.winner = Some(id);
         let (code, players, after) = (race.code, parties(race), now.since(race.question_at));
         if let Some(players) = players {

@@ -116,9 +116,10 @@ impl Noomnim {
                 drop(self.seats.remove(socket));
                 false
             }
+            // It cannot be told: what was called for fails by itself, in its own words.
             Err(failure) => {
                 answers::ours(&failure);
-                false
+                true
             }
         }
     }

@@ -40,6 +40,8 @@ struct Hearing {
     group: Named,
     /// Visited or entered, not only created or joined.
     is_visited: bool,
+    /// Everything up to where it began to hear was told; else what was left out is still unread.
+    has_all: bool,
     followed: Arc<dyn Followed>,
 }
 
@@ -56,7 +58,8 @@ pub(super) struct Left {
     pub(super) group: GroupId,
     /// The last event that it heard.
     pub(super) heard: Seq,
-    pub(super) was_visited: bool,
+    /// It was visited, and told without a hole: it is read up to there.
+    pub(super) has_read: bool,
     _followed: Arc<dyn Followed>,
 }
 
@@ -111,13 +114,14 @@ impl Seats {
         self.lock().seats.get(socket.id()).is_some_and(|seat| seat.has_visited)
     }
 
-    /// From now on a socket hears a group, of which it knows everything up to `known`, and no other. `tell` runs between
-    /// the one and the other.
+    /// From now on a socket hears a group, of which it knows what it was told up to `known` (`has_all`: everything), and no other.
+    /// `tell` runs between the one and the other.
     pub(super) fn sit_down(
         &self,
         socket: &Socket,
         group: &Named,
         (known, is_visited): (Seq, bool),
+        has_all: bool,
         followed: Arc<dyn Followed>,
         tell: impl FnOnce(),
     ) -> Option<Left> {
@@ -128,7 +132,7 @@ impl Seats {
         // A socket is in one room of this face: there is always a place.
         let _ = socket.join(room_of(group.id));
         seat.has_visited |= is_visited;
-        seat.hears = Some(Hearing { group: group.clone(), is_visited, followed });
+        seat.hears = Some(Hearing { group: group.clone(), is_visited, has_all, followed });
         let audience = table.audiences.entry(group.id);
         let audience =
             audience.or_insert_with(|| Audience { name: group.name.clone(), seats: 0, heard: known });
@@ -170,7 +174,7 @@ impl Table {
 
     fn stop(&mut self, id: &str) -> Option<Left> {
         let seat = self.seats.get_mut(id)?;
-        let Hearing { group, is_visited, followed } = seat.hears.take()?;
+        let Hearing { group, is_visited, has_all, followed } = seat.hears.take()?;
         seat.socket.leave(&room_of(group.id));
         let audience = self.audiences.get_mut(&group.id).expect("a group that is heard has an audience");
         let heard = audience.heard;
@@ -178,6 +182,6 @@ impl Table {
         if audience.seats == 0 {
             self.audiences.remove(&group.id);
         }
-        Some(Left { group: group.id, heard, was_visited: is_visited, _followed: followed })
+        Some(Left { group: group.id, heard, has_read: is_visited && has_all, _followed: followed })
     }
 }

@@ -92,9 +92,11 @@ impl Noomnim {
         for _ in 0..MOST_TRIES {
             let Read { position, event, body, mark } = self.read(present, group, &wish).await?;
             let mut left = None;
+            let has_all = mark.is_none_or(|(seq, _)| seq == position.seq);
             let enter = || {
                 let tell = || socket.emit_values(event, &body);
-                left = self.seats.sit_down(socket, group, (position.seq, is_visit), followed.clone(), tell);
+                let place = (position.seq, is_visit);
+                left = self.seats.sit_down(socket, group, place, has_all, followed.clone(), tell);
             };
             if followed.enter(position, Box::new(enter)).await {
                 if is_visit {
@@ -147,7 +149,7 @@ impl Noomnim {
     /// Notes up to where somebody has heard a group that they visited.
     pub(super) async fn leave_behind(&self, present: &Present, left: Option<Left>) {
         if let Some(left) = left
-            && left.was_visited
+            && left.has_read
             && let Err(failure) = self.app.mark_visited(&present.caller, left.group, left.heard, None).await
         {
             answers::ours(&failure);

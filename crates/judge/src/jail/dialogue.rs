@@ -87,12 +87,25 @@ impl<'a> Dialogue<'a> {
                 self.ready = true;
                 self.test(0).map_or(Next::End(Stop::Finished), Next::First)
             }
-            Ok(Line::Compile(error)) if self.finished == 0 => Next::End(Stop::Compile(shortened(error))),
+            Ok(Line::Compile(error)) if self.finished == 0 => {
+                Next::End(Stop::Compile(self.no_program(error)))
+            }
             Ok(Line::Test(result)) if self.ready && result.i == self.finished && !self.is_finished() => {
                 self.result(result)
             }
             _ => Next::End(Stop::BadResult),
         }
+    }
+
+    /// Why the source is no good. A Python program that was read has the first arguments by then, and may have written
+    /// the line itself: nothing of it is passed on.
+    fn no_program(&self, error: ProgramError) -> ProgramError {
+        if !self.ready || !matches!(self.order.program, Program::Python(..)) {
+            return shortened(error);
+        }
+        let name = &self.order.function;
+        let message = format!("there is no function {name}; the tests call it by exactly this name");
+        ProgramError { kind: ProgramErrorKind::MissingFunction, message, line: None }
     }
 
     /// Whether every test has its result, or one failed and the others are not wanted.
@@ -147,6 +160,7 @@ fn shortened(mut error: ProgramError) -> ProgramError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::jail::order::Python;
     use parlor_wire::judge::{Limits, Tier};
 
     fn order(mode: Mode) -> Order {
@@ -206,6 +220,23 @@ mod tests {
         ] {
             assert_eq!(after(Mode::All, lines), Next::End(Stop::BadResult), "{lines:?}");
         }
+    }
+
+    #[test]
+    fn a_program_that_has_arguments_says_nothing_by_way_of_a_compiler_error() {
+        let mut order = order(Mode::All);
+        let python =
+            Python { version: String::new(), program: "python3".into(), loader: None, folders: Vec::new() };
+        order.program = Program::Python(String::new(), python);
+        let mut dialogue = Dialogue::new(&order);
+        for line in ["\"ready\"\n", "{\"compile\":{\"kind\":\"syntax\",\"message\":\"[1, 2]\",\"line\":7}}\n"]
+        {
+            dialogue.received(line.as_bytes());
+        }
+        assert!(matches!(dialogue.next(), Next::First(_)));
+        let Next::End(Stop::Compile(error)) = dialogue.next() else { panic!("not compiled") };
+        assert_eq!((error.kind, error.line), (ProgramErrorKind::MissingFunction, None));
+        assert_eq!(error.message, "there is no function f; the tests call it by exactly this name");
     }
 
     #[test]
