@@ -8,7 +8,7 @@ use crate::App;
 use parlor_core::duel::{
     Command, Ending, Language, Match, Phase, Presence, Refused, Seeker, Verdict, decide,
 };
-use parlor_core::{AccountId, Author, DuelId, Timestamp};
+use parlor_core::{AccountId, Author, DuelId, GroupId, Timestamp};
 use parlor_problems::Problem;
 use parlor_store::duels::results::Rating;
 use parlor_store::duels::{Edit, NewDuel, Unranked};
@@ -210,6 +210,14 @@ pub struct Line {
     pub at: Timestamp,
     /// What.
     pub text: String,
+}
+
+impl DuelView {
+    /// The group whose members alone may look at it, besides its players; `None` where everybody may.
+    #[must_use]
+    pub fn members_of(&self) -> Option<GroupId> {
+        members_of(&self.new)
+    }
 }
 
 impl Duels {
@@ -431,6 +439,10 @@ impl App {
     pub(super) fn live(&self, id: DuelId) -> Result<Arc<Mutex<Live>>, DuelError> {
         self.inner.duels.find(id).ok_or(DuelError::NotFound)
     }
+}
+
+pub(super) fn members_of(new: &NewDuel) -> Option<GroupId> {
+    if new.public { None } else { new.group }
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -5,7 +5,7 @@ use super::{DuelError, FoundBy};
 use crate::{App, Caller, Failure};
 use parlor_core::duel::{Ask, Command, Seats, Terms};
 use parlor_core::permission::{Action, may};
-use parlor_core::{DuelId, GroupId};
+use parlor_core::{AccountId, DuelId, GroupId};
 use parlor_store::duels::NewDuel;
 use parlor_store::members;
 use std::sync::{Arc, Mutex};
@@ -116,12 +116,26 @@ impl App {
         self.begin_duel(&arc, Some(caller.account.id), FoundBy::Challenge).await
     }
 
-    /// Whether the caller may see a duel that is in this node's memory.
+    /// Whether the caller may see a duel that is in this node's memory: then the group whose members alone may, besides
+    /// its players, or `None` where everybody may.
     ///
     /// # Errors
     /// See [`DuelError`].
-    pub async fn may_see_duel(&self, caller: &Caller, duel: DuelId) -> Result<(), DuelError> {
-        self.visible(caller, duel).await.map(|_| ())
+    pub async fn may_see_duel(&self, caller: &Caller, duel: DuelId) -> Result<Option<GroupId>, DuelError> {
+        let arc = self.visible(caller, duel).await?;
+        let live = lock(&arc);
+        Ok(super::arena::members_of(&live.new))
+    }
+
+    /// Somebody is no member of a duel's group any more: in one that has not begun they lose their place. True if they
+    /// play on.
+    #[must_use]
+    pub fn lost_membership(&self, account: AccountId, duel: DuelId) -> bool {
+        let Ok(arc) = self.live(duel) else { return false };
+        let mut live = lock(&arc);
+        // Refused where it has begun, or where they do not play.
+        let _ = self.change_duel(&arc, &mut live, Command::By { who: account, ask: Ask::Leave });
+        live.duel.player(account).is_some()
     }
 
     /// Everything that the caller may see of a duel that is in this node's memory; who plays in it is there again.

@@ -5,7 +5,7 @@ use parlor_app::duel::play::Queued;
 use parlor_app::duel::seek::Sought;
 use parlor_app::duel::{CallText, DuelError, Program};
 use parlor_core::duel::{Ask, BestOf, Minutes, Seats, Terms, Wish};
-use parlor_core::{DuelId, Emoji, Invalid};
+use parlor_core::{AccountId, DuelId, Emoji, GroupId, Invalid};
 use parlor_socketio::{Event, Socket};
 use parlor_wire::duel::{
     DuelAbort, DuelChallenge, DuelCode, DuelOpened, DuelQueued, DuelReact, DuelReady, DuelRecord,
@@ -206,11 +206,13 @@ impl Realtime {
         let caller = Visitor::of(socket).caller();
         let app = &self.0.app;
         // Whoever may not see it must hear nothing of it, not even for a moment.
-        app.may_see_duel(&caller, duel).await.map_err(refused)?;
-        self.list(socket, duel)?;
+        let members_of = app.may_see_duel(&caller, duel).await.map_err(refused)?;
+        self.list(socket, duel, members_of)?;
         let opened =
             if joins { app.join_duel(&caller, duel).await } else { app.open_duel(&caller, duel).await };
-        if opened.is_err() && !joins || !socket.is_connected() {
+        // Who finds no place may look on, unless they were removed before they were listed: nobody else would notice.
+        let stays = opened.is_ok() || joins && app.may_see_duel(&caller, duel).await.is_ok();
+        if !stays || !socket.is_connected() {
             self.close_duel(socket, duel);
         }
         self.count_spectators(duel);
@@ -218,16 +220,16 @@ impl Realtime {
     }
 
     fn show_duel(&self, socket: &Socket, opened: &Opened) -> Result<DuelOpened, Problem> {
-        self.list(socket, opened.view.id)?;
+        self.list(socket, opened.view.id, opened.view.members_of())?;
         if !socket.is_connected() {
             self.close_duel(socket, opened.view.id);
         }
         Ok(duel_view::opened(opened))
     }
 
-    fn list(&self, socket: &Socket, duel: DuelId) -> Result<(), Problem> {
+    fn list(&self, socket: &Socket, duel: DuelId, members_of: Option<GroupId>) -> Result<(), Problem> {
         let account = Visitor::of(socket).caller().account.id;
-        if self.0.dueling.enter(duel, account, socket) {
+        if self.0.dueling.enter(duel, members_of, account, socket) {
             Ok(())
         } else {
             let retry_after = std::time::Duration::from_secs(60);
@@ -245,6 +247,16 @@ impl Realtime {
 
     fn count_spectators(&self, duel: DuelId) {
         self.0.app.count_spectators(duel, &self.0.dueling.accounts(duel));
+    }
+
+    /// A group's duels are no longer for this account to see, or for anybody where none is named. Who plays, plays on.
+    pub(super) fn send_away_from_duels(&self, group: GroupId, removed: Option<AccountId>) {
+        for (duel, account, socket) in self.0.dueling.among_members(group) {
+            if removed.is_none_or(|removed| removed == account) && !self.0.app.lost_membership(account, duel)
+            {
+                self.close_duel(&socket, duel);
+            }
+        }
     }
 
     /// A socket is gone, and with it what it had open and sought.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use parlor_app::duel::{DuelFace, DuelView, FoundBy, JobNews, Line, Progress};
-use parlor_core::{AccountId, Author, DuelId, Emoji};
+use parlor_core::{AccountId, Author, DuelId, Emoji, GroupId};
 use parlor_socketio::{Socket, Values};
 use parlor_wire::duel::{DuelFound, DuelReacted};
 
@@ -20,24 +20,35 @@ pub(super) struct Dueling(Mutex<Table>);
 
 #[derive(Default)]
 struct Table {
-    open: HashMap<DuelId, Vec<(AccountId, Socket)>>,
+    open: HashMap<DuelId, Open>,
     /// By which socket somebody seeks: with it, seeking ends.
     seekers: HashMap<AccountId, Socket>,
 }
 
+/// A duel that somebody has open.
+struct Open {
+    /// Whose members alone may look at it, besides its players; `None` where everybody may.
+    members_of: Option<GroupId>,
+    sockets: Vec<(AccountId, Socket)>,
+}
+
 impl Dueling {
     /// Lists a socket; false where it has too many open.
-    pub(super) fn enter(&self, duel: DuelId, account: AccountId, socket: &Socket) -> bool {
+    pub(super) fn enter(
+        &self,
+        duel: DuelId,
+        members_of: Option<GroupId>,
+        account: AccountId,
+        socket: &Socket,
+    ) -> bool {
         let mut table = self.lock();
-        let has = |sockets: &Vec<(AccountId, Socket)>| sockets.iter().any(|(_, other)| other == socket);
-        let open = table.open.values().filter(|sockets| has(sockets)).count();
-        let sockets = table.open.entry(duel).or_default();
-        if has(sockets) {
+        if table.open.get(&duel).is_some_and(|open| open.has(socket)) {
             return true;
         }
-        let fits = open < MOST_DUELS;
+        let fits = table.open.values().filter(|open| open.has(socket)).count() < MOST_DUELS;
         if fits {
-            sockets.push((account, socket.clone()));
+            let open = table.open.entry(duel).or_insert_with(|| Open { members_of, sockets: Vec::new() });
+            open.sockets.push((account, socket.clone()));
             super::attendance::join(socket, room(duel));
         }
         fits
@@ -46,7 +57,7 @@ impl Dueling {
     /// Takes a socket out. True if it was the account's last one there.
     pub(super) fn leave(&self, duel: DuelId, account: AccountId, socket: &Socket) -> bool {
         let mut table = self.lock();
-        let Some(sockets) = table.open.get_mut(&duel) else { return false };
+        let Some(Open { sockets, .. }) = table.open.get_mut(&duel) else { return false };
         let before = sockets.len();
         sockets.retain(|(_, other)| other != socket);
         let left = sockets.len() < before;
@@ -63,7 +74,7 @@ impl Dueling {
     /// Whose sockets have a duel open, each account once.
     pub(super) fn accounts(&self, duel: DuelId) -> Vec<AccountId> {
         let mut accounts: Vec<AccountId> =
-            self.lock().open.get(&duel).into_iter().flatten().map(|(account, _)| *account).collect();
+            self.lock().open.get(&duel).into_iter().flat_map(Open::accounts).collect();
         accounts.sort_unstable();
         accounts.dedup();
         accounts
@@ -71,8 +82,17 @@ impl Dueling {
 
     pub(super) fn of_socket(&self, socket: &Socket) -> Vec<DuelId> {
         let table = self.lock();
-        let open = table.open.iter().filter(|(_, sockets)| sockets.iter().any(|(_, other)| other == socket));
-        open.map(|(duel, _)| *duel).collect()
+        table.open.iter().filter(|(_, open)| open.has(socket)).map(|(duel, _)| *duel).collect()
+    }
+
+    /// Who has which duel open that only members of a group may look at.
+    pub(super) fn among_members(&self, group: GroupId) -> Vec<(DuelId, AccountId, Socket)> {
+        let table = self.lock();
+        let open = table.open.iter().filter(|(_, open)| open.members_of == Some(group));
+        open.flat_map(|(duel, open)| {
+            open.sockets.iter().map(|(account, socket)| (*duel, *account, socket.clone()))
+        })
+        .collect()
     }
 
     pub(super) fn seeks(&self, account: AccountId, socket: &Socket) {
@@ -91,13 +111,23 @@ impl Dueling {
 
     fn sockets_of(&self, duel: DuelId, account: AccountId) -> Vec<Socket> {
         let table = self.lock();
-        let sockets = table.open.get(&duel).into_iter().flatten();
+        let sockets = table.open.get(&duel).into_iter().flat_map(|open| &open.sockets);
         sockets.filter(|(other, _)| *other == account).map(|(_, socket)| socket.clone()).collect()
     }
 
     // Taken for a moment only, never across an await; a duel may be locked meanwhile, none is locked within.
     fn lock(&self) -> MutexGuard<'_, Table> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Open {
+    fn has(&self, socket: &Socket) -> bool {
+        self.sockets.iter().any(|(_, other)| other == socket)
+    }
+
+    fn accounts(&self) -> impl Iterator<Item = AccountId> + '_ {
+        self.sockets.iter().map(|(account, _)| *account)
     }
 }
 

@@ -74,8 +74,11 @@ fn take(realtime: &Realtime, notice: Notice) {
         Notice::Head { group, position } => hear(realtime, group, position),
         Notice::Signal(signal) => pass_on(realtime, &signal),
         Notice::SessionsEnded(ended) => disconnect(realtime, ended),
-        // The same comes as an event, in order.
-        Notice::Membership { .. } => {}
+        // The same comes as an event, in order; but to duels nothing comes of the log.
+        Notice::Membership { group, account, role: None } => {
+            realtime.send_away_from_duels(group, Some(account));
+        }
+        Notice::Membership { role: Some(_), .. } => {}
         Notice::ReadMoved { group, account, last_read, unread } => {
             let what =
                 SignalWhat::Read { last_read: last_read.into(), unread: unread.try_into().unwrap_or(0) };
@@ -91,7 +94,10 @@ fn take(realtime: &Realtime, notice: Notice) {
         Notice::Viewer { .. } => {}
         // What of these is to be shown comes as a signal.
         Notice::Here { .. } | Notice::NoLongerHere { .. } | Notice::WhoIsHere { .. } => {}
-        Notice::GroupGone { group } => gone(realtime, group),
+        Notice::GroupGone { group } => {
+            gone(realtime, group);
+            realtime.send_away_from_duels(group, None);
+        }
     }
 }
 
