@@ -3,16 +3,30 @@
 use super::arena::{Live, Person, lock};
 use super::{DuelError, FoundBy};
 use crate::{App, Caller, Failure};
-use parlor_core::duel::{Command, DuelRank, Match, Player, Puzzle};
-use parlor_core::{Account, AccountId, DuelId, Timestamp};
+use parlor_core::duel::{Ask, Command, DuelRank, Match, Phase, Player, Puzzle, Refused};
+use parlor_core::{Account, AccountId, DuelId, GroupId, Timestamp};
 use parlor_problems::{Problem, Rank};
 use parlor_store::duels::results::{self, Rating};
 use parlor_store::duels::{self, NewDuel};
+use parlor_store::members;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// So many of the last problems that a player was shown are avoided.
 const AVOIDED: usize = 30;
+/// So often its players are looked up before a duel begins, where they change meanwhile.
+const TRIES: usize = 3;
+
+/// What the database knows of those who are about to play.
+#[derive(Default)]
+struct Found {
+    ratings: Vec<Rating>,
+    /// When one of them was last shown a problem.
+    seen: HashMap<String, Timestamp>,
+    /// Who is no member of the duel's group any more.
+    strangers: Vec<AccountId>,
+}
 
 impl App {
     /// Makes a duel with these people in it, who have not begun yet.
@@ -34,39 +48,53 @@ impl App {
         Ok(self.inner.duels.add(Live::new(id, new, duel, people)))
     }
 
-    /// Begins a duel: by its owner, or since it is full.
+    /// Begins a duel: by its owner, or since it is full. Who is no member of its group any more loses the place.
     pub(super) async fn begin_duel(
         &self,
         arc: &Arc<Mutex<Live>>,
         by: Option<AccountId>,
         found_by: FoundBy,
     ) -> Result<(), DuelError> {
-        let (accounts, needed) = {
-            let live = lock(arc);
-            let accounts: Vec<AccountId> = live.duel.players.iter().map(|player| player.account).collect();
-            (accounts, live.duel.puzzles_needed())
-        };
-        let readers = accounts.clone();
-        let (ratings, seen) = self
-            .store()
-            .read::<_, Failure>(move |tx| {
-                let mut ratings = Vec::with_capacity(readers.len());
-                let mut seen: HashMap<String, Timestamp> = HashMap::new();
-                for account in readers {
-                    ratings.push(results::rating(tx, account)?);
-                    for (problem, at) in duels::seen(tx, account, AVOIDED)? {
-                        let last = seen.entry(problem).or_insert(at);
-                        *last = at.max(*last);
-                    }
+        for _ in 0..TRIES {
+            let (accounts, group, needed) = {
+                let live = lock(arc);
+                if live.duel.phase == Phase::Over {
+                    return Err(Refused::Over.into());
                 }
-                Ok((ratings, seen))
-            })
-            .await?;
-        let problems = self.choose_problems(&ratings, &seen, needed)?;
-        let mut live = lock(arc);
+                (players_of(&live), live.new.group, live.duel.puzzles_needed())
+            };
+            let found = self.look_up(accounts.clone(), group).await?;
+            let problems = self.choose_problems(&found.ratings, &found.seen, needed)?;
+            let mut live = lock(arc);
+            if players_of(&live) != accounts {
+                // Somebody came or left meanwhile: nothing was looked up for these.
+                continue;
+            }
+            if found.strangers.is_empty() {
+                return self.begin_with(arc, &mut live, by, found_by, problems, found.ratings);
+            }
+            if found_by == FoundBy::Rematch {
+                return Err(DuelError::NotFound);
+            }
+            for who in found.strangers {
+                self.change_duel(arc, &mut live, Command::By { who, ask: Ask::Leave })?;
+            }
+        }
+        Err(DuelError::Busy { retry_after: Duration::from_secs(1) })
+    }
+
+    fn begin_with(
+        &self,
+        arc: &Arc<Mutex<Live>>,
+        live: &mut Live,
+        by: Option<AccountId>,
+        found_by: FoundBy,
+        problems: Vec<Arc<Problem>>,
+        ratings: Vec<Rating>,
+    ) -> Result<(), DuelError> {
         let puzzles = problems.iter().map(|problem| puzzle(problem)).collect();
         let chosen = std::mem::replace(&mut live.problems, problems);
-        if let Err(refused) = self.change_duel(arc, &mut live, Command::Begin { by, puzzles }) {
+        if let Err(refused) = self.change_duel(arc, live, Command::Begin { by, puzzles }) {
             // It has begun meanwhile, with others.
             live.problems = chosen;
             return Err(refused.into());
@@ -76,11 +104,33 @@ impl App {
                 person.rating = *rating;
             }
         }
-        let (id, seated) = (live.id, ratings);
-        self.write_later(move |write| duels::seat(write, id, &seated));
-        let players: Vec<AccountId> = live.duel.players.iter().map(|player| player.account).collect();
+        let id = live.id;
+        self.write_later(move |write| duels::seat(write, id, &ratings));
+        let players = players_of(live);
         self.inner.duels.faces().iter().for_each(|face| face.found(id, &players, found_by));
         Ok(())
+    }
+
+    async fn look_up(&self, accounts: Vec<AccountId>, group: Option<GroupId>) -> Result<Found, Failure> {
+        let now = self.now();
+        self.store()
+            .read::<_, Failure>(move |tx| {
+                let mut found = Found::default();
+                for account in accounts {
+                    found.ratings.push(results::rating(tx, account)?);
+                    for (problem, at) in duels::seen(tx, account, AVOIDED)? {
+                        let last = found.seen.entry(problem).or_insert(at);
+                        *last = at.max(*last);
+                    }
+                    if let Some(group) = group
+                        && members::role_in_live_group(tx, group, account, now)?.is_none()
+                    {
+                        found.strangers.push(account);
+                    }
+                }
+                Ok(found)
+            })
+            .await
     }
 
     /// Problems of the weakest player's rank; of the ranks beside it where there are too few.
@@ -160,7 +210,7 @@ impl App {
 
     pub(super) fn note_problem_seen(&self, live: &Live) {
         let Some(problem) = live.problem().map(|problem| problem.id.clone()) else { return };
-        let players: Vec<AccountId> = live.duel.players.iter().map(|player| player.account).collect();
+        let players = players_of(live);
         let now = self.now();
         self.write_later(move |write| duels::see(write, &players, &problem, now));
     }
@@ -181,6 +231,10 @@ impl App {
 
 pub(super) fn person(account: &Account, rating: Rating) -> Person {
     Person { author: account.author(), guest: account.username.is_none(), rating }
+}
+
+fn players_of(live: &Live) -> Vec<AccountId> {
+    live.duel.players.iter().map(|player| player.account).collect()
 }
 
 fn puzzle(problem: &Problem) -> Puzzle {
