@@ -29,7 +29,7 @@ struct Found {
 }
 
 impl App {
-    /// Makes a duel with these people in it, who have not begun yet.
+    /// Makes a duel with these people in it, who have not begun yet. Each is awaited until a socket of theirs opens it.
     pub(super) async fn make_duel(
         &self,
         new: NewDuel,
@@ -39,12 +39,8 @@ impl App {
         let row = new.clone();
         let id: DuelId = self.store().write::<_, Failure>(move |write| duels::insert(write, &row)).await?;
         let mut duel = Match::new(new.terms, new.seats, new.owner, new.at);
-        for person in &people {
-            let who = person.author.id;
-            if duel.player(who).is_none() {
-                duel.players.push(Player::awaited(who, new.at));
-            }
-        }
+        // Its owner, too: for a rematch nobody has opened it.
+        duel.players = people.iter().map(|person| Player::awaited(person.author.id, new.at)).collect();
         Ok(self.inner.duels.add(Live::new(id, new, duel, people)))
     }
 
@@ -162,7 +158,10 @@ impl App {
     pub(super) async fn begin_rematch(self, arc: Arc<Mutex<Live>>) {
         let (new, people) = {
             let live = lock(&arc);
-            (NewDuel { at: self.now(), ..live.new.clone() }, live.people.clone())
+            // Who left before it began is none of them.
+            let mut people = live.people.clone();
+            people.retain(|person| live.duel.player(person.author.id).is_some());
+            (NewDuel { at: self.now(), ..live.new.clone() }, people)
         };
         let elsewhere = people.iter().any(|person| self.inner.duels.of(person.author.id).is_some());
         let made = if elsewhere { Err(DuelError::PlaysElsewhere) } else { self.make_duel(new, people).await };

@@ -56,7 +56,9 @@ impl App {
         };
         let person = self.person(caller).await?;
         let arc = self.make_duel(new, vec![person]).await?;
-        let live = lock(&arc);
+        let mut live = lock(&arc);
+        // Who makes it over a socket is there.
+        self.change_duel(&arc, &mut live, Command::By { who: caller.account.id, ask: Ask::Back })?;
         Ok(self.opened(&live, caller))
     }
 
