@@ -32,7 +32,7 @@ const PROGRESS: Duration = Duration::from_millis(100);
 /// Everything of duels that a node has in memory.
 pub(crate) struct Duels {
     live: Mutex<HashMap<DuelId, Arc<Mutex<Live>>>>,
-    pub(super) seekers: Mutex<Vec<Seeker>>,
+    pub(super) seekers: Mutex<Seekers>,
     pub(super) faces: OnceLock<Vec<Arc<dyn DuelFace>>>,
     pub(super) problems: problems::Problems,
     judge: Mutex<JudgeState>,
@@ -50,6 +50,14 @@ impl Default for Duels {
             races: race::Memory::default(),
         }
     }
+}
+
+/// Those who seek an opponent.
+#[derive(Default)]
+pub(super) struct Seekers {
+    pub(super) waiting: Vec<Seeker>,
+    /// Those whose duel is being made: they wait again if it can not be, unless they stopped seeking meanwhile.
+    pub(super) paired: Vec<Seeker>,
 }
 
 /// A duel that runs here.

@@ -56,6 +56,7 @@ impl App {
         };
         let person = self.person(caller).await?;
         let arc = self.make_duel(new, vec![person]).await?;
+        self.stop_seeking(caller.account.id);
         let mut live = lock(&arc);
         // Who makes it over a socket is there.
         self.change_duel(&arc, &mut live, Command::By { who: caller.account.id, ask: Ask::Back })?;

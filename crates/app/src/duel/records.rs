@@ -197,7 +197,7 @@ impl App {
             reason,
             hello,
             problems: DuelRank::ALL.map(|rank| (rank, count(rank))).into(),
-            seeking: lock(&self.inner.duels.seekers).len() as u32,
+            seeking: lock(&self.inner.duels.seekers).waiting.len() as u32,
             running: self.inner.duels.all().iter().filter(|arc| runs(&lock(arc))).count() as u32,
         }
     }

@@ -43,15 +43,21 @@ impl App {
             .read::<_, Failure>(move |tx| Ok((results::rating(tx, account)?, duels::blocked(tx, account)?)))
             .await?;
         let since = {
-            let mut seekers = lock(&self.inner.duels.seekers);
-            let before = seekers.iter().position(|seeker| seeker.account == account);
-            let since = before.map_or_else(|| self.now(), |at| seekers.remove(at).since);
-            if seekers.len() >= MOST_SEEKERS {
-                return Err(DuelError::Busy { retry_after: Duration::from_secs(10) });
+            let seekers = &mut *lock(&self.inner.duels.seekers);
+            let (now, rounded) = (self.now(), rating.rating.round() as i64);
+            let seeker = Seeker { account, wish, xp: rating.xp, rating: rounded, since: now, blocked };
+            let mut all = seekers.waiting.iter_mut().chain(&mut seekers.paired);
+            if let Some(before) = all.find(|other| other.account == account) {
+                let since = before.since;
+                *before = Seeker { since, ..seeker };
+                since
+            } else {
+                if seekers.waiting.len() >= MOST_SEEKERS {
+                    return Err(DuelError::Busy { retry_after: Duration::from_secs(10) });
+                }
+                seekers.waiting.push(seeker);
+                now
             }
-            let rounded = rating.rating.round() as i64;
-            seekers.push(Seeker { account, wish, xp: rating.xp, rating: rounded, since, blocked });
-            since
         };
         self.pair_seekers().await;
         Ok(self.inner.duels.of(account).map_or(Sought::Since(since), Sought::Found))
@@ -59,7 +65,9 @@ impl App {
 
     /// Seeks no more.
     pub fn stop_seeking(&self, account: AccountId) {
-        lock(&self.inner.duels.seekers).retain(|seeker| seeker.account != account);
+        let mut seekers = lock(&self.inner.duels.seekers);
+        seekers.waiting.retain(|seeker| seeker.account != account);
+        seekers.paired.retain(|seeker| seeker.account != account);
     }
 
     /// Puts everybody together who fits.
@@ -67,19 +75,37 @@ impl App {
         let now = self.now();
         let found = {
             let mut seekers = lock(&self.inner.duels.seekers);
-            let found = pairs(&seekers, now);
+            let found = pairs(&seekers.waiting, now);
             let is_paired = |seeker: &Seeker| found.iter().any(|pair| pair.players.contains(&seeker.account));
-            seekers.retain(|seeker| !is_paired(seeker));
+            let (paired, waiting) = std::mem::take(&mut seekers.waiting).into_iter().partition(is_paired);
+            seekers.waiting = waiting;
+            seekers.paired.extend::<Vec<_>>(paired);
             found
         };
         for pair in found {
-            if let Err(error) = self.begin_pair(pair, now).await {
+            let began = self.begin_pair(pair, now).await;
+            self.settle_pair(pair, began.is_err());
+            if let Err(error) = began {
                 tracing::warn!(error = %error, "two who seek can not be put together");
             }
         }
     }
 
+    /// The two are no pair any more. Where nothing came of it they seek on, each since when they did.
+    fn settle_pair(&self, pair: Pair, seek_on: bool) {
+        let seekers = &mut *lock(&self.inner.duels.seekers);
+        let both = seekers.paired.extract_if(.., |seeker| pair.players.contains(&seeker.account));
+        if seek_on {
+            seekers.waiting.extend(both);
+        } else {
+            both.for_each(drop);
+        }
+    }
+
     async fn begin_pair(&self, pair: Pair, now: Timestamp) -> Result<(), DuelError> {
+        if self.playable_problems().is_empty() {
+            return Err(DuelError::NoProblems);
+        }
         let people = self
             .store()
             .read::<_, Failure>(move |tx| {
@@ -91,8 +117,16 @@ impl App {
                 Ok(people)
             })
             .await?;
-        if people.len() < 2 {
-            return Err(DuelError::NotFound);
+        for account in pair.players {
+            // Gone, or found another duel: these seek no more.
+            if !people.iter().any(|person| person.author.id == account) {
+                self.stop_seeking(account);
+                return Err(DuelError::NotFound);
+            }
+            if self.inner.duels.of(account).is_some() {
+                self.stop_seeking(account);
+                return Err(DuelError::PlaysElsewhere);
+            }
         }
         let new = NewDuel {
             node: self.inner.node,
