@@ -16,7 +16,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-/// Duels on one node at most; beyond that nobody begins another.
+/// Duels on one node that are not over at most; beyond that nobody begins another. Of those that are over so many are
+/// kept at most, the last ones.
 const MOST_DUELS: usize = 2_000;
 /// Lines that are kept, for whoever comes later.
 pub(super) const MOST_LINES: usize = 50;
@@ -243,7 +244,8 @@ impl Duels {
     }
 
     pub(super) fn has_room(&self) -> Result<(), DuelError> {
-        if lock(&self.live).len() >= MOST_DUELS {
+        let runs = |live: &Live| live.duel.phase != Phase::Over;
+        if self.all().iter().filter(|live| runs(&lock(live))).count() >= MOST_DUELS {
             return Err(DuelError::Busy { retry_after: Duration::from_secs(60) });
         }
         Ok(())
@@ -253,7 +255,17 @@ impl Duels {
         let id = live.id;
         let live = Arc::new(Mutex::new(live));
         lock(&self.live).insert(id, live.clone());
+        self.forget_oldest();
         live
+    }
+
+    /// Forgets the oldest of those that are over and written down, beyond as many as are kept.
+    fn forget_oldest(&self) {
+        let ended = |live: &Live| Some((live.finish.as_ref().and(live.duel.outcome.as_ref())?.at, live.id));
+        let mut over: Vec<_> = self.all().iter().filter_map(|live| ended(&lock(live))).collect();
+        let Some(beyond) = over.len().checked_sub(MOST_DUELS) else { return };
+        over.sort_unstable();
+        over[..beyond].iter().for_each(|(_, id)| self.forget(*id));
     }
 
     pub(super) fn forget(&self, id: DuelId) {
