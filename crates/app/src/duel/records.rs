@@ -107,6 +107,8 @@ impl App {
         let submitted = self.store().read::<_, Failure>(move |tx| duels::submitted(tx, duel)).await?;
         let view = match self.inner.duels.find(duel) {
             Some(arc) => lock(&arc).view(self.now()),
+            // It could not begin, or another node has it: there is nothing to look at, and nothing of it will be told.
+            None if stored.ended.is_none() => return Err(DuelError::NotFound),
             None => self.view_of(&stored),
         };
         let replay = stored.ended.as_ref().is_some_and(|ended| ended.replay);
