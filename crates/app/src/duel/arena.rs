@@ -73,7 +73,7 @@ pub(super) struct Live {
     pub(super) code: HashMap<AccountId, Program>,
     /// What was submitted, until its round is written down: at most as much as the limits let through.
     pub(super) sources: HashMap<u64, Source>,
-    /// What stood in the editors, where somebody lets it be kept.
+    /// What stood in the editors, while all let it be kept.
     pub(super) edits: Vec<Edit>,
     pub(super) edits_bytes: usize,
     pub(super) lines: VecDeque<Line>,

@@ -81,7 +81,7 @@ impl App {
             return Err(Refused::NoRound.into());
         }
         let now = self.now();
-        if live.duel.player(who).is_some_and(|player| player.records) {
+        if all_record(&live) {
             keep_edit(&mut live, who, &program, now);
         }
         live.code.insert(who, program);
@@ -207,7 +207,12 @@ impl App {
         let arc = self.playing(caller, duel)?;
         self.may_step(caller.account.id)?;
         let mut live = lock(&arc);
-        Ok(self.change_duel(&arc, &mut live, Command::By { who: caller.account.id, ask })?)
+        self.change_duel(&arc, &mut live, Command::By { who: caller.account.id, ask })?;
+        if matches!(ask, Ask::Record(false)) {
+            live.edits = Vec::new();
+            live.edits_bytes = 0;
+        }
+        Ok(())
     }
 
     /// A player's last connection to a duel is gone. One who does not play, or a duel that is no more, is no error.
@@ -244,6 +249,11 @@ impl App {
         let key = self.limits().account(account);
         self.limits().take(limit, key, self.now()).map_err(|retry_after| DuelError::TooOften { retry_after })
     }
+}
+
+/// What one writes is kept only while everybody lets it be.
+fn all_record(live: &Live) -> bool {
+    live.duel.players.iter().all(|player| player.records)
 }
 
 fn keep_edit(live: &mut Live, by: AccountId, program: &Program, now: Timestamp) {
