@@ -1,14 +1,16 @@
 //! What a result does, without a judge: its word is said by the tests. With the real one, the stories play.
 
 use super::arena::{Live, lock};
-use super::{DuelError, FoundBy, JudgeState};
+use super::{DuelError, FoundBy, JudgeState, Program};
 use crate::testing::House;
 use crate::{Caller, PageLimit};
 use parlor_core::duel::{
-    Ask, BestOf, Command, Ending, Language, Minutes, Mode, Phase, Seats, Terms, Verdict, Wish,
+    Ask, BestOf, Command, Ending, Language, Minutes, Mode, Phase, Refused, Seats, Seeker, Terms, Verdict,
+    Wish,
 };
-use parlor_core::{AccountId, DuelId};
+use parlor_core::{AccountId, DuelId, GroupId};
 use parlor_store::duels::{NewDuel, Unranked};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -172,4 +174,102 @@ async fn what_ran_when_the_server_ended_is_void() {
     assert_eq!(view.duel.outcome.unwrap().ending, Ending::Fault);
     assert_eq!(view.finish.unwrap().unranked, Some(Unranked::Void));
     assert_eq!((view.people.len(), xp(&house, &ada).await), (2, 0));
+}
+
+/// A duel of a group of ada's that bob has joined, which has not begun.
+async fn joined(house: &House, ada: &Caller, bob: &Caller) -> (GroupId, Arc<Mutex<Live>>) {
+    let group = house.group(ada, &[bob]).await;
+    let mut people = Vec::new();
+    for player in [ada, bob] {
+        people.push(house.app.person(player).await.unwrap());
+    }
+    let terms = Terms {
+        mode: Mode::Fastest,
+        language: None,
+        best_of: BestOf::parse(1).unwrap(),
+        minutes: Minutes::USUAL,
+    };
+    let new = NewDuel {
+        node: 1,
+        group: Some(group),
+        owner: Some(ada.account.id),
+        public: false,
+        terms,
+        seats: Seats::parse(3).unwrap(),
+        at: house.app.now(),
+    };
+    (group, house.app.make_duel(new, people).await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_no_member_any_more_loses_the_place_and_plays_no_rematch() {
+    let house = house();
+    let (ada, bob) = (house.account("ada").await, house.account("bob").await);
+    let (group, arc) = joined(&house, &ada, &bob).await;
+    house.app.remove_member(&ada, group, bob.account.id).await.unwrap();
+    let rematch = house.app.begin_duel(&arc, Some(ada.account.id), FoundBy::Rematch).await.unwrap_err();
+    assert!(matches!(rematch, DuelError::NotFound), "{rematch}");
+    assert_eq!(lock(&arc).duel.players.len(), 2);
+    let start = house.app.begin_duel(&arc, Some(ada.account.id), FoundBy::Challenge).await.unwrap_err();
+    assert!(matches!(start, DuelError::Refused(Refused::Alone)), "{start}");
+    assert!(lock(&arc).duel.player(bob.account.id).is_none());
+    let (_, other) = joined(&house, &ada, &bob).await;
+    let id = lock(&other).id;
+    assert!(!house.app.lost_membership(bob.account.id, id));
+    assert!(lock(&other).duel.player(bob.account.id).is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_plays_elsewhere_is_no_pair_and_the_other_seeks_on() {
+    let house = house();
+    let (ada, bob, cleo) =
+        (house.account("ada").await, house.account("bob").await, house.account("cleo").await);
+    begun(&house, &[&ada, &cleo]).await;
+    let since = house.app.now();
+    let seeker = |who: &Caller| Seeker {
+        account: who.account.id,
+        wish: ANY,
+        xp: 0,
+        rating: 1500,
+        since,
+        blocked: BTreeSet::new(),
+    };
+    lock(&house.app.inner.duels.seekers).waiting = vec![seeker(&ada), seeker(&bob)];
+    house.clock.advance(Duration::from_secs(1));
+    house.app.pair_seekers().await;
+    let seekers = lock(&house.app.inner.duels.seekers);
+    assert_eq!(seekers.waiting, [seeker(&bob)]);
+    assert!(seekers.paired.is_empty());
+    assert_eq!(house.app.inner.duels.of(bob.account.id), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn edits_are_kept_only_while_all_let_them_be() {
+    let house = house();
+    let (ada, bob) = (house.account("ada").await, house.account("bob").await);
+    let arc = begun(&house, &[&ada, &bob]).await;
+    let duel = lock(&arc).id;
+    let write = || {
+        let program = Program::parse("pass".to_owned(), Language::Python).unwrap();
+        house.app.keep_code(&ada, duel, program).unwrap();
+        lock(&arc).edits.len()
+    };
+    house.app.ask_of_duel(&ada, duel, Ask::Record(true)).unwrap();
+    assert_eq!(write(), 0);
+    house.app.ask_of_duel(&bob, duel, Ask::Record(true)).unwrap();
+    assert_eq!(write(), 1);
+    house.app.ask_of_duel(&bob, duel, Ask::Record(false)).unwrap();
+    assert!(lock(&arc).edits.is_empty());
+    assert_eq!(write(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_duel_without_an_end_that_nobody_has_is_not_shown() {
+    let house = house();
+    let (ada, bob) = (house.account("ada").await, house.account("bob").await);
+    let arc = begun(&house, &[&ada, &bob]).await;
+    let duel = lock(&arc).id;
+    assert!(house.app.review_duel(&ada, duel).await.is_ok());
+    house.app.inner.duels.forget(duel);
+    assert!(matches!(house.app.review_duel(&ada, duel).await, Err(DuelError::NotFound)));
 }
