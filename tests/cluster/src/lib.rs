@@ -4,6 +4,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | [`run`] | one run: start everything, talk under faults, heal, look |
+//! | `town`, `cast`, `crowd` | what runs, who there is, who talks |
 //! | [`faults`] | which faults come when, from a seed |
 //! | [`checker`] | what was wrong with a run, from what was recorded; pure |
 //! | [`record`] | what clients did and saw |
@@ -14,7 +15,9 @@
 //!
 //! Everything is on loopback addresses and in temporary folders, and ends with the run.
 
+mod cast;
 pub mod checker;
+mod crowd;
 pub mod engines;
 pub mod faults;
 pub mod node;
@@ -24,3 +27,4 @@ pub mod record;
 pub mod run;
 pub mod session;
 pub mod talker;
+mod town;
