@@ -26,6 +26,12 @@ impl App {
         self.inner.bus.node().is_some()
     }
 
+    /// Whether what happens on other nodes is told to this one now; a node that is alone misses nothing.
+    #[must_use]
+    pub fn is_told_by_others(&self) -> bool {
+        self.inner.bus.is_connected()
+    }
+
     /// Enters among the nodes; before the first connection is taken. Who has the database for itself is not written down.
     ///
     /// # Errors

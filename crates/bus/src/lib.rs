@@ -2,7 +2,7 @@
 //!
 //! The log is the truth, the bus is a hint: everything here is delivered **at most once** and may be lost. A reader
 //! that missed something is told so ([`Received::Missed`]) or sees a jump in `seq`, and reads the log. What must hold
-//! though a notice is lost (a session that ended, a removed member) is checked against the database within a second by
+//! though a notice is lost (a session that ended, a removed member) is checked against the database within seconds by
 //! whoever depends on it. This crate must never know the database, an operation or a socket.
 //!
 //! Reading order: [`notice`] holds the words, [`lobby`] those of lobbies and rooms; [`in_process`] is the bus of a single

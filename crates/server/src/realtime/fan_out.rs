@@ -53,7 +53,9 @@ pub(super) async fn look_around(shared: Weak<Shared>, among_others: bool) {
         let Some(realtime) = shared.upgrade().map(Realtime) else { return };
         let groups = realtime.0.follows.groups();
         compare_heads(&realtime, groups).await;
-        if sessions_compared.is_none_or(|at| at.elapsed() >= COMPARE_SESSIONS) {
+        // While the bus is away nobody says that a session has ended.
+        let is_deaf = !realtime.0.app.is_told_by_others();
+        if is_deaf || sessions_compared.is_none_or(|at| at.elapsed() >= COMPARE_SESSIONS) {
             sessions_compared = Some(tokio::time::Instant::now());
             compare_sessions(&realtime).await;
         }
