@@ -14,7 +14,7 @@
 //! | [`social`] | Social Community: people with an email, groups that they pick each other for, watching together |
 //!
 //! Beside them: [`cors`], which pages elsewhere may call; `client`, who calls; `payload` and `body`, how what was sent
-//! is read.
+//! is read; `document`, how it is answered.
 
 mod body;
 pub mod chatbackend;
@@ -22,6 +22,7 @@ pub mod circle;
 mod client;
 pub mod codemaze;
 pub mod cors;
+mod document;
 mod iso_time;
 pub mod noomnim;
 mod payload;

@@ -3,10 +3,12 @@
 use std::error::Error;
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use parlor_core::{Code, Invalid, Refusal};
 use serde::Serialize;
+
+use crate::document::{refuse, respond, status_of};
 
 #[derive(Serialize)]
 struct Said<'a> {
@@ -85,40 +87,11 @@ impl RefusedByUs for parlor_app::duel::DuelError {}
 impl RefusedByUs for parlor_app::duel::race::people::RacerSignInError {}
 impl RefusedByUs for parlor_app::duel::race::record::RecordError {}
 
-fn status_of(code: Code) -> StatusCode {
-    match code {
-        Code::Unauthorized => StatusCode::UNAUTHORIZED,
-        Code::Forbidden => StatusCode::FORBIDDEN,
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::Conflict | Code::ClientIdReused => StatusCode::CONFLICT,
-        Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Code::Invalid => StatusCode::BAD_REQUEST,
-        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-fn respond(status: StatusCode, body: &impl Serialize) -> Response {
-    let body = serde_json::to_vec(body).expect("our documents are JSON");
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, body).into_response()
-}
-
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let Self::Failed { status, sentence, retry_after } = self else {
             return respond(StatusCode::UNAUTHORIZED, &Nobody { msg: "Please log in first" });
         };
-        let mut response = respond(status, &Said { status: "fail", message: &sentence });
-        if let Some(after) = retry_after {
-            let seconds = after.as_secs_f64().ceil().max(1.0) as u64;
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-        }
-        if matches!(status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
-            // The rest of the body would be read to its end for nothing.
-            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        response
+        refuse(status, &Said { status: "fail", message: &sentence }, retry_after)
     }
 }

@@ -3,10 +3,12 @@
 use std::error::Error;
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use parlor_core::{Code, Invalid, Refusal};
 use serde::Serialize;
+
+use crate::document::{refuse, respond, status_of};
 
 /// What stands in every answer.
 #[derive(Serialize)]
@@ -101,39 +103,10 @@ impl RefusedByUs for parlor_app::sessions::SignInError {}
 impl RefusedByUs for parlor_app::social::PlayerError {}
 impl RefusedByUs for parlor_app::social::SocialError {}
 
-fn status_of(code: Code) -> StatusCode {
-    match code {
-        Code::Unauthorized => StatusCode::UNAUTHORIZED,
-        Code::Forbidden => StatusCode::FORBIDDEN,
-        Code::NotFound => StatusCode::NOT_FOUND,
-        Code::Conflict | Code::ClientIdReused => StatusCode::CONFLICT,
-        Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Code::Invalid => StatusCode::BAD_REQUEST,
-        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-fn respond(status: StatusCode, body: &impl Serialize) -> Response {
-    let body = serde_json::to_vec(body).expect("our documents are JSON");
-    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (status, headers, body).into_response()
-}
-
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let Self { status, sentence, retry_after } = self;
         let envelope = Envelope { data: Nothing {}, message: sentence, status: status.as_u16() };
-        let mut response = respond(status, &envelope);
-        if let Some(after) = retry_after {
-            let seconds = after.as_secs_f64().ceil().max(1.0) as u64;
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-        }
-        if matches!(status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
-            // The rest of the body would be read to its end for nothing.
-            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        response
+        refuse(status, &envelope, retry_after)
     }
 }
